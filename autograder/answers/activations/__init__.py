@@ -1,0 +1,1 @@
+"""What graders know of the assignment ``activations``, and what its answers share."""

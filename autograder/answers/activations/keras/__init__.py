@@ -1,0 +1,1 @@
+"""What graders know of ``activations/keras``; the references are PyTorch's."""

@@ -1,0 +1,1 @@
+"""What graders know of ``activations/numpy``; the references are PyTorch's."""

@@ -1,0 +1,1 @@
+"""What graders know of ``activations/pytorch``; the references are TensorFlow's."""

@@ -1,0 +1,1 @@
+"""What graders know of ``hidden-layers/keras``; the references are PyTorch's."""

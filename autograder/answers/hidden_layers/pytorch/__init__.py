@@ -1,0 +1,1 @@
+"""What graders know of ``hidden-layers/pytorch``; the references are TensorFlow's."""
