@@ -1,0 +1,462 @@
+"""The one writer of the gradebook: a submission's marks, in one transaction (nbgrader's tables).
+
+Beside the marks stands, in a table of our own, what they were made from. So a result is known for
+good in the same moment as its marks, and goes when nbgrader removes them.
+"""
+
+import datetime
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+import nbgrader.api as nb
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from autograder.course.grade import GRADER_ERROR, ExerciseResult, Graded
+
+BUSY_SECONDS = 60  # that a transaction waits for another program's
+ATTEMPTS = 5
+WHOLE = "*"  # the name of a notebook's whole code among the digests of answers
+
+RESULTS = Table(
+    "autograder_result",
+    MetaData(),
+    Column("notebook_id", String(32), primary_key=True),  # of nbgrader's submitted_notebook
+    Column("key", String(64)),
+    Column("details", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known of a graded notebook besides its marks."""
+
+    exercises: list[ExerciseResult] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # digests
+    by_hand: int = 0  # answers that a person has to give points for
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, content: str) -> Self:
+        fields = json.loads(content)
+        fields["exercises"] = [ExerciseResult(**exercise) for exercise in fields["exercises"]]
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the gradebook holds of one notebook of one student."""
+
+    key: str | None
+    details: Details
+    timestamp: datetime.datetime | None
+    is_penalty_right: bool  # by today's due date, extension and points
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A notebook's new result; ``graded`` is None where the student handed in none."""
+
+    key: str | None  # None where another run may end otherwise
+    graded: Graded | None
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Notebook:
+    """One notebook of an assignment, with the ids of its cells by their names."""
+
+    id: str
+    graded: dict[str, str] = field(default_factory=dict)
+    tasks: dict[str, str] = field(default_factory=dict)
+    solutions: dict[str, str] = field(default_factory=dict)
+
+
+class Marks:
+    """The marks of one assignment. Used as a context manager.
+
+    Raises
+    ------
+    nbgrader.api.MissingEntry : on entering, if the gradebook doesn't know the assignment.
+    """
+
+    def __init__(self, coursedir: CourseDirectory, assignment: str) -> None:
+        self.coursedir = coursedir
+        self.assignment = assignment
+
+    def __enter__(self) -> Self:
+        url = make_url(self.coursedir.db_url)
+        if url.get_backend_name() == "sqlite" and "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
+        self._gradebook = nb.Gradebook(
+            url.render_as_string(hide_password=False), self.coursedir.course_id
+        )
+        try:
+            self._begin_immediately = url.get_backend_name() == "sqlite"
+            RESULTS.metadata.create_all(self._gradebook.engine)
+            with self._session() as session:
+                self._read_structure(session)
+        except BaseException:
+            self._gradebook.close()
+            raise
+        self._penalties = AssignLatePenalties(config=self.coursedir.config)
+        self._penalties.init_plugin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gradebook.close()
+
+    def _session(self) -> Session:
+        return Session(self._gradebook.engine, future=True, expire_on_commit=False)
+
+    def _read_structure(self, session: Session) -> None:
+        found = session.execute(
+            select(nb.Assignment.id, nb.Assignment.duedate).where(
+                nb.Assignment.name == self.assignment
+            )
+        ).one_or_none()
+        if found is None:
+            raise nb.MissingEntry(f"No such assignment: {self.assignment}")
+        self._id, self._duedate = found
+        rows = session.execute(
+            select(nb.Notebook.name, nb.Notebook.id).where(nb.Notebook.assignment_id == self._id)
+        )
+        self.notebooks = {name: _Notebook(id) for name, id in rows}
+        for kind, place in (
+            (nb.GradeCell, "graded"),
+            (nb.TaskCell, "tasks"),
+            (nb.SolutionCell, "solutions"),
+        ):
+            for notebook in self.notebooks.values():
+                rows = session.execute(
+                    select(kind.name, kind.id).where(kind.notebook_id == notebook.id)
+                )
+                getattr(notebook, place).update((name, id) for name, id in rows)
+
+    def known(self) -> dict[tuple[str, str], Known]:
+        """What is known already, by student and notebook."""
+        submitted = nb.SubmittedAssignment
+        query = (
+            select(
+                submitted.student_id,
+                nb.Notebook.name,
+                submitted.timestamp,
+                submitted.extension,
+                nb.SubmittedNotebook.id,
+                nb.SubmittedNotebook.late_submission_penalty,
+                RESULTS.c.key,
+                RESULTS.c.details,
+            )
+            .join(nb.SubmittedNotebook, nb.SubmittedNotebook.assignment_id == submitted.id)
+            .join(nb.Notebook, nb.Notebook.id == nb.SubmittedNotebook.notebook_id)
+            .join(RESULTS, RESULTS.c.notebook_id == nb.SubmittedNotebook.id)
+            .where(submitted.assignment_id == self._id)
+        )
+        known = {}
+        with self._session() as session:
+            rows = session.execute(query).all()
+            scores = self._scores(session) if self._duedate is not None else {}
+            for student, name, timestamp, extension, id, penalty, key, details in rows:
+                late = self._seconds_late(timestamp, extension)
+                due = self._penalty(student, scores.get(id, 0.0), late)
+                known[student, name] = Known(
+                    key, Details.from_json(details), timestamp, penalty == due
+                )
+        return known
+
+    def _scores(self, session: Session) -> dict[str, float]:
+        """The points of every notebook of the assignment, by its id."""
+        grades = session.execute(
+            select(
+                nb.Grade.notebook_id,
+                nb.Grade.auto_score,
+                nb.Grade.manual_score,
+                nb.Grade.extra_credit,
+            ).where(nb.Grade.cell_id.in_(self._graded_cells()))
+        )
+        scores: dict[str, float] = {}
+        for id, *points in grades:
+            scores[id] = scores.get(id, 0.0) + points_of(*points)
+        return scores
+
+    def _graded_cells(self) -> list[str]:
+        return [
+            id for each in self.notebooks.values() for id in (each.graded | each.tasks).values()
+        ]
+
+    def record(
+        self,
+        student: str,
+        timestamp: datetime.datetime | None,
+        marks: dict[str, Mark],
+        create_student: bool = True,
+    ) -> list[str]:
+        """Write the marks of one submission, and return what a person should know of it.
+
+        Notebooks of the assignment that aren't among the marks keep theirs.
+
+        Raises
+        ------
+        nbgrader.api.MissingEntry : if the student isn't known and may not be created.
+        """
+        return self._in_one_transaction(
+            lambda session: self._record(session, student, timestamp, marks, create_student)
+        )
+
+    def _in_one_transaction(self, write: Callable[[Session], Any]) -> Any:
+        """Write, and again from the beginning if another program was in the way."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self._session() as session:
+                    if self._begin_immediately:
+                        session.execute(text("BEGIN IMMEDIATE"))
+                    result = write(session)
+                    session.commit()
+                    return result
+            except (OperationalError, IntegrityError):
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(0.2 * attempt)
+        raise AssertionError
+
+    def _record(
+        self,
+        session: Session,
+        student: str,
+        timestamp: datetime.datetime | None,
+        marks: dict[str, Mark],
+        create_student: bool,
+    ) -> list[str]:
+        if session.execute(select(nb.Student.id).where(nb.Student.id == student)).first() is None:
+            if not create_student:
+                raise nb.MissingEntry(f"No such student: {student}")
+            session.execute(insert(nb.Student), [{"id": student}])
+        submission_id, extension = self._submission(session, student, timestamp)
+        seconds_late = self._seconds_late(timestamp, extension)
+        notes = []
+        for name, notebook in self.notebooks.items():
+            notebook_id = self._submitted_notebook(session, submission_id, notebook)
+            if name in marks:
+                notes += _write_marks(session, notebook_id, notebook, marks[name])
+            self._write_penalty(session, student, notebook_id, notebook, seconds_late)
+        return notes
+
+    def _submission(
+        self, session: Session, student: str, timestamp: datetime.datetime | None
+    ) -> tuple[str, datetime.timedelta | None]:
+        submitted = nb.SubmittedAssignment
+        found = session.execute(
+            select(submitted.id, submitted.extension)
+            .where(submitted.assignment_id == self._id, submitted.student_id == student)
+            .with_for_update()
+        ).one_or_none()
+        if found is None:
+            found = (nb.new_uuid(), None)
+            row = {"id": found[0], "assignment_id": self._id, "student_id": student}
+            session.execute(insert(submitted), [row | {"timestamp": timestamp}])
+        else:
+            session.execute(
+                update(submitted).where(submitted.id == found[0]).values(timestamp=timestamp)
+            )
+        return found
+
+    def _seconds_late(
+        self, timestamp: datetime.datetime | None, extension: datetime.timedelta | None
+    ) -> float:
+        if timestamp is None or self._duedate is None:
+            return 0
+        due = self._duedate + (extension or datetime.timedelta())
+        return max(0, (timestamp - due).total_seconds())
+
+    def _submitted_notebook(self, session: Session, submission_id: str, notebook: _Notebook) -> str:
+        """The id of the submission's row for a notebook, made with all of its cells if missing."""
+        submitted = nb.SubmittedNotebook
+        notebook_id = session.execute(
+            select(submitted.id).where(
+                submitted.assignment_id == submission_id, submitted.notebook_id == notebook.id
+            )
+        ).scalar_one_or_none()
+        if notebook_id is None:
+            notebook_id = nb.new_uuid()
+            row = {"id": notebook_id, "assignment_id": submission_id, "notebook_id": notebook.id}
+            session.execute(insert(submitted), [row])
+        for table, cells in (
+            (nb.Grade, notebook.graded | notebook.tasks),
+            (nb.Comment, notebook.solutions | notebook.tasks),
+        ):
+            present = _rows(session, table, notebook_id, cells.values(), table.cell_id)
+            present = {cell_id for (cell_id,) in present}
+            rows = [
+                {"notebook_id": notebook_id, "cell_id": cell_id}
+                for cell_id in cells.values()
+                if cell_id not in present
+            ]
+            if rows:
+                session.execute(insert(table), rows)
+        return notebook_id
+
+    def _write_penalty(
+        self,
+        session: Session,
+        student: str,
+        notebook_id: str,
+        notebook: _Notebook,
+        seconds_late: float,
+    ) -> None:
+        penalty = None
+        if seconds_late > 0:
+            points = (nb.Grade.auto_score, nb.Grade.manual_score, nb.Grade.extra_credit)
+            cells = (notebook.graded | notebook.tasks).values()
+            grades = _rows(session, nb.Grade, notebook_id, cells, *points)
+            penalty = self._penalty(
+                student, sum(points_of(*grade) for grade in grades), seconds_late
+            )
+        session.execute(
+            update(nb.SubmittedNotebook)
+            .where(nb.SubmittedNotebook.id == notebook_id)
+            .values(late_submission_penalty=penalty)
+        )
+
+    def _penalty(self, student: str, score: float, seconds_late: float) -> float | None:
+        """What nbgrader's plugin takes off, within the limits that nbgrader sets it."""
+        if seconds_late <= 0:
+            return None
+        penalty = self._penalties.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        return None if penalty is None else min(max(penalty, 0), score)
+
+
+def _rows(
+    session: Session, table: Any, notebook_id: str, cells: Iterable[str], *columns: Any
+) -> list[Any]:
+    """Columns of a notebook's grades or comments.
+
+    They are looked up by their cells as well, since that is the only index that nbgrader's tables
+    have: without it, the time a submission takes would grow with the class.
+    """
+    query = select(*columns).where(table.cell_id.in_(list(cells)), table.notebook_id == notebook_id)
+    return session.execute(query).all()
+
+
+def points_of(auto: float | None, manual: float | None, extra: float | None) -> float:
+    """As nbgrader computes it: points by hand go before others, and extra ones need some."""
+    if manual is None and auto is None:
+        return 0.0
+    return (auto if manual is None else manual) + (extra or 0.0)
+
+
+def digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()[:32]
+
+
+def details_of(mark: Mark) -> Details:
+    """What is kept of a result besides the marks."""
+    if mark.graded is None:
+        return Details(notes=mark.notes)
+    graded = mark.graded
+    answers = {
+        name: digest(source) for name, source in graded.answers.items() if source is not None
+    }
+    answers[WHOLE] = graded.code_digest
+    no_mark = sum(result.outcome == GRADER_ERROR for result in graded.exercises)
+    by_hand = sum(points is None for points in graded.scores.values()) - no_mark
+    return Details(graded.exercises, mark.notes + graded.notes, answers, by_hand)
+
+
+def _write_marks(
+    session: Session, notebook_id: str, notebook: _Notebook, mark: Mark
+) -> Iterable[str]:
+    before = session.execute(
+        select(RESULTS.c.details).where(RESULTS.c.notebook_id == notebook_id)
+    ).scalar_one_or_none()
+    old = None if before is None else Details.from_json(before).answers
+    details = details_of(mark)
+    outdated = _write_grades(session, notebook_id, notebook, mark, old, details.answers)
+    _write_comments(session, notebook_id, notebook, mark)
+    session.execute(delete(RESULTS).where(RESULTS.c.notebook_id == notebook_id))
+    row = {"notebook_id": notebook_id, "key": mark.key, "details": details.to_json()}
+    session.execute(insert(RESULTS), [row])
+    if not outdated:
+        return []
+    return [f"points given by hand were for an earlier version: {', '.join(sorted(outdated))}"]
+
+
+def _write_grades(
+    session: Session,
+    notebook_id: str,
+    notebook: _Notebook,
+    mark: Mark,
+    old: dict[str, str] | None,
+    new: dict[str, str],
+) -> list[str]:
+    """Write the points of each cell, and name those whose points by hand had to go.
+
+    Points by hand stay where what they were given for is still there: the answer itself for a
+    written answer, all of the notebook's code for a test.
+    """
+    cells = notebook.graded | notebook.tasks
+    rows = _rows(
+        session,
+        nb.Grade,
+        notebook_id,
+        cells.values(),
+        nb.Grade.id,
+        nb.Grade.cell_id,
+        nb.Grade.auto_score,
+        nb.Grade.manual_score,
+        nb.Grade.extra_credit,
+        nb.Grade.needs_manual_grade,
+    )
+    names = {cell_id: name for name, cell_id in cells.items()}
+    outdated, changes = [], []
+    for id, cell_id, old_auto, manual, extra, was_flagged in rows:
+        name = names[cell_id]
+        if name in notebook.tasks and mark.graded is not None:
+            continue
+        auto = 0.0 if mark.graded is None else mark.graded.scores.get(name, 0.0)
+        about = name if name in notebook.solutions else WHOLE
+        unchanged = old is not None and old.get(about) == new.get(about)
+        if manual is None and extra is None:
+            # A flag that isn't about a missing mark is a person's, or is there for one.
+            needs_person = auto is None or (unchanged and was_flagged and old_auto is not None)
+        elif unchanged:
+            needs_person = was_flagged
+        else:
+            needs_person = True
+            if old is not None:  # or else nobody knows what they were given for
+                outdated.append(name)
+                manual = extra = None
+        changes.append(
+            {
+                "id": id,
+                "auto_score": auto,
+                "manual_score": manual,
+                "extra_credit": extra,
+                "needs_manual_grade": needs_person,
+            }
+        )
+    if changes:
+        session.execute(update(nb.Grade), changes)
+    return outdated
+
+
+def _write_comments(session: Session, notebook_id: str, notebook: _Notebook, mark: Mark) -> None:
+    names = {cell_id: name for name, cell_id in notebook.solutions.items()}
+    rows = _rows(session, nb.Comment, notebook_id, names, nb.Comment.id, nb.Comment.cell_id)
+    unanswered = set(names.values()) if mark.graded is None else mark.graded.unanswered
+    changes = [
+        {"id": id, "auto_comment": "No response." if names[cell_id] in unanswered else None}
+        for id, cell_id in rows
+    ]
+    if changes:
+        session.execute(update(nb.Comment), changes)

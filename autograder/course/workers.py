@@ -1,0 +1,42 @@
+"""The warm workers of this process, lent to one notebook at a time."""
+
+import atexit
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from autograder.sandbox import Limits, Worker
+
+_idle: dict[tuple, list[Worker]] = {}
+_lock = threading.Lock()
+_open = ExitStack()
+
+
+@contextmanager
+def borrowed_worker(track: str, limits: Limits, unsafe: bool) -> Iterator[Worker]:
+    """A worker that has been started already, or a new one; it stays warm for the next notebook.
+
+    Raises
+    ------
+    SandboxUnavailable : if there is no sandbox on this machine and ``unsafe`` isn't set.
+    """
+    kind = (track, limits, unsafe)
+    with _lock:
+        waiting = _idle.setdefault(kind, [])
+        worker = waiting.pop() if waiting else None
+    if worker is None:
+        worker = Worker(track, limits, unsafe)
+        with _lock:
+            _open.enter_context(worker)
+    yield worker
+    # Only after it went well: a worker that raised isn't lent again.
+    with _lock:
+        waiting.append(worker)
+
+
+@atexit.register
+def end_workers() -> None:
+    """End every warm process of this one."""
+    with _lock:
+        _idle.clear()
+        _open.close()

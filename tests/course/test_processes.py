@@ -1,0 +1,226 @@
+"""A small class in the real sandbox, by real processes: the same marks whoever grades, and after
+whatever dies in between."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.course.course import ASSIGNMENT, POINTS, cell_of, hand_in, marks_of, solved, without
+from tests.needs import needs_bubblewrap
+
+WAIT = 300  # seconds, for what takes a few; only what hangs takes longer
+PACKAGE = Path(__file__).parents[2]
+LIMITS = "\nc.SandboxedAutograde.limits = {'exercise_cpu': 2.0, 'exercise_wall': 30.0}\n"
+RIGHT = [f"student-{number}" for number in range(6)]
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+def edited(name, source):
+    notebook = solved()
+    cell_of(notebook, name)["source"] = source
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def class_(registered, tmp_path_factory):
+    """A course with right, wrong and hostile submissions, not graded yet."""
+    needs_bubblewrap()
+    course = shutil.copytree(registered, tmp_path_factory.mktemp("class") / "course")
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + LIMITS)
+    (course / "secret.key").write_text("the same for every copy")
+    for student in RIGHT:
+        hand_in(course, student)
+    hand_in(course, "missing", without(solved(), "xor_network"))
+    hand_in(course, "endless", edited("xor_network", "def xor_network():\n    while True: pass"))
+    exits = "import os\n\ndef count_parameters(layer_sizes):\n    os._exit(0)"
+    hand_in(course, "exits", edited("count_parameters", exits))
+    hand_in(course, "broken", b"no notebook")
+    return course
+
+
+@pytest.fixture
+def again(class_, tmp_path):
+    """A copy to be graded."""
+    return shutil.copytree(class_, tmp_path / "course")
+
+
+def start(course, *arguments, module="autograder"):
+    environment = os.environ | {
+        "PYTHONPATH": str(PACKAGE),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=course,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(process):
+    said, _ = process.communicate(timeout=WAIT)
+    assert process.returncode == 0, said
+    return said
+
+
+def results_of(course):
+    """Marks and everything else that is known of them, but the seconds that were used."""
+    said = {}
+    for path in sorted((course / "autograded").rglob("*.ipynb")):
+        cells = json.loads(path.read_text())["cells"]
+        said[str(path.relative_to(course))] = [
+            cell.get("outputs") for cell in cells if cell["metadata"].get("nbgrader")
+        ]
+    return marks_of(course), said
+
+
+@pytest.fixture(scope="module")
+def expected(class_, tmp_path_factory):
+    """What one job on this machine makes of the class."""
+    course = shutil.copytree(class_, tmp_path_factory.mktemp("expected") / "course")
+    said = finish(start(course, "grade", ASSIGNMENT, "--jobs", "1"))
+    return results_of(course), said
+
+
+def test_everybody_gets_what_is_due(expected):
+    (marks, _), said = expected
+    points = {key: mark[0] for key, mark in marks.items()}
+    for student in RIGHT:
+        assert {name: points[student, name] for name in POINTS} == POINTS
+    assert points["missing", "check_xor_network"] == 0
+    assert points["endless", "check_xor_network"] == 0
+    assert points["endless", "check_count_parameters"] == 2
+    assert points["exits", "check_count_parameters"] == 0
+    assert points["exits", "check_xor_network"] == 3
+    assert points["broken", "check_xor_network"] == 0
+    assert "xor_network timed out" in said
+    assert "count_parameters crashed" in said
+    assert "10 submissions, 10 graded" in said
+
+
+def test_two_jobs(again, expected):
+    finish(start(again, "grade", ASSIGNMENT, "--jobs", "2"))
+    assert results_of(again) == expected[0]
+    assert "0 graded and 10 unchanged" in finish(start(again, "grade", ASSIGNMENT, "--jobs", "1"))
+
+
+def test_nbgraders_own_command(again, expected):
+    finish(start(again, "autograde", ASSIGNMENT, module="nbgrader"))
+    assert results_of(again) == expected[0]
+
+
+def wait_for_files(course, number, process):
+    deadline = time.monotonic() + WAIT
+    while len(list((course / "autograded").rglob("*.ipynb"))) < number:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def children_of(process):
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(number) for number in path.read_text().split()]
+
+
+def wait_until_gone(numbers):
+    deadline = time.monotonic() + WAIT
+    while any(Path(f"/proc/{number}").exists() for number in numbers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("number", [2, 6])  # of files, all but the last with their marks
+def test_killed_and_run_again(number, again, expected):
+    process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
+    wait_for_files(again, number, process)
+    children = children_of(process)
+    process.kill()
+    process.wait()
+    wait_until_gone(children)
+    said = finish(start(again, "grade", ASSIGNMENT, "--jobs", "2"))
+    assert results_of(again) == expected[0]
+    assert "10 submissions, 10 graded" not in said
+
+
+def test_interrupted_and_run_again(again, expected):
+    process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
+    wait_for_files(again, 2, process)
+    children = children_of(process)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
+    said, _ = process.communicate(timeout=WAIT)
+    assert process.returncode == 130
+    assert "goes on from there" in said
+    assert "Traceback" not in said
+    wait_until_gone(children)
+    finish(start(again, "grade", ASSIGNMENT, "--jobs", "2"))
+    assert results_of(again) == expected[0]
+
+
+def test_a_job_that_dies_is_replaced(again, expected):
+    process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
+    wait_for_files(again, 1, process)
+    for number in children_of(process):
+        with contextlib.suppress(ProcessLookupError):
+            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
+                os.kill(number, signal.SIGKILL)
+                break
+    finish(process)
+    assert results_of(again) == expected[0]
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler on the loopback interface with two workers: its address, and they."""
+    file = tmp_path / "scheduler.json"
+    options = ("--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    dask = "distributed.cli.dask_"
+    scheduler = start(tmp_path, "--host", "127.0.0.1", *options, module=f"{dask}scheduler")
+    deadline = time.monotonic() + WAIT
+    while not file.exists() or not file.read_text().rstrip().endswith("}"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    address = json.loads(file.read_text())["address"]
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+    workers = [start(tmp_path, address, *options, module=f"{dask}worker") for _ in range(2)]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.communicate()
+
+
+def wait_for_workers(address, number):
+    from distributed import Client
+
+    with Client(address, timeout=WAIT) as client:
+        client.wait_for_workers(number, timeout=WAIT)
+
+
+def test_a_dask_cluster(again, expected, cluster):
+    address, _ = cluster
+    wait_for_workers(address, 2)
+    finish(start(again, "grade", ASSIGNMENT, "--scheduler", address))
+    assert results_of(again) == expected[0]
+
+
+def test_a_dask_worker_that_dies(again, expected, cluster):
+    address, workers = cluster
+    wait_for_workers(address, 2)
+    process = start(again, "grade", ASSIGNMENT, "--scheduler", address)
+    wait_for_files(again, 2, process)
+    workers[0].kill()
+    finish(process)
+    assert results_of(again) == expected[0]
