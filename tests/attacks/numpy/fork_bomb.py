@@ -1,0 +1,9 @@
+"""Forks without end."""
+# outcome: failed, out of memory, crashed, timed out
+# %% linear_regions
+import os
+
+
+def linear_regions(W1, b1, lo, hi):
+    while True:
+        os.fork()

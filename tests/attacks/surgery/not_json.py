@@ -1,0 +1,4 @@
+"""Isn't JSON at all."""
+# attacks: all
+# %% surgery
+content = b"{'cells': [" + b"\xff" * 1000

@@ -1,0 +1,4 @@
+"""Is an empty file."""
+# attacks: all
+# %% surgery
+content = b""
