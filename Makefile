@@ -6,12 +6,15 @@ VENV := .venv/.installed
 BOOK := _build/html/.built
 PORT ?= 8000
 
-# TensorFlow's greetings; and every core is better used by another test or page than by one product.
+# TensorFlow's greetings.
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.yml _toc.yml \
 	-type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
+
+# Matrices are small here: threads that share a product wait for each other more than they compute.
+$(BOOK) test mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab release references test mutants lint bench links lock clean
@@ -36,14 +39,14 @@ references: $(VENV)  ## the visible reference tensors, from the answers
 	python -m autograder.answers.visible
 
 test: $(BOOK) lint  ## every test
-	OMP_NUM_THREADS=1 pytest -n auto --dist loadgroup
+	pytest -n auto --dist loadgroup
 
 lint: $(VENV)  ## ruff and codespell
 	ruff check . && ruff format --check .
 	codespell
 
 mutants: $(VENV)  ## break the sample solutions at random: which mutants survive?
-	OMP_NUM_THREADS=1 python -m tests.exercises.mutants
+	python -m tests.exercises.mutants
 
 bench: $(VENV)  ## the benchmarks, side by side with plain nbgrader
 	python -m benchmarks
