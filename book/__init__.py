@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PARTS = (
+    "side_by_side",
     "kernels",
     "page_checks",
     "collapsed_cells",

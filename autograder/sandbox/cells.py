@@ -155,16 +155,35 @@ class Shell(InteractiveShell):
         self.outputs.add_error(kind.__name__, said, [str(line) for line in lines])
 
 
+# What a notebook's pictures need first: fonts, formulas, a color map, a legend.
+FIRST_PICTURE = """
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots(1, 3)
+axes[0].plot([0, 1], [0, 1e-3], "o-", label="$x_1$")
+axes[0].set(xlabel="x", ylabel="$y$", title="T")
+axes[0].legend()
+axes[1].contourf([[0, 1], [1, 0]])
+axes[2].imshow([[0, 1], [1, 0]])
+axes[2].set_yscale("log")
+plt.show()
+"""
+
+
 def make_shell() -> Shell:
     """The shell that forks inherit. Starts no thread and opens no file."""
     config = Config()
+    # Fitting the paper to a picture draws it twice; hard compression costs as much again.
+    config.InlineBackend.print_figure_kwargs = {
+        "bbox_inches": None,
+        "pil_kwargs": {"compress_level": 1},
+    }
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
     # What a first error and a first picture import and build is there before the first fork.
     shell.run_cell("raise ValueError", store_history=False)
-    shell.run_cell("import matplotlib.pyplot as plt; plt.plot([0, 1]); plt.show()", silent=True)
+    shell.run_cell(FIRST_PICTURE, silent=True)
     shell.reset()
     shell.execution_count = 1
     return shell

@@ -10,6 +10,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from autograder.course.release import course_directory
+from autograder.student.exercise import TRACKS
 from tests.attacks.submissions import (
     ASSIGNMENT,
     ROOT,
@@ -48,9 +49,9 @@ def make_course(folder: Path, students: int, tracks: Iterable[str] = ("numpy",))
 
 
 def make_odd_course(folder: Path) -> Path:
-    """The control group of the attacks in NumPy: odd, but honest."""
-    make_course(folder, 1)
-    for attack in read_attacks("honest/numpy"):
+    """The control group of the attacks: odd, but honest."""
+    make_course(folder, 1, TRACKS)
+    for attack in read_attacks("honest"):
         hand_in_attack(folder, attack)
     return folder
 

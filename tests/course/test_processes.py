@@ -4,8 +4,10 @@ whatever dies in between."""
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -143,14 +145,32 @@ def wait_until_gone(numbers):
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [2, 6])  # of files, all but the last with their marks
-def test_killed_and_run_again(number, again, expected):
+def test_killed_twenty_times_and_run_again(again, expected):
+    """Each run is killed a moment after it has written one file more than there were, or none."""
+    moments = random.Random(1)
+    for kill in range(20):
+        written = len(list((again / "autograded").rglob("*.ipynb")))
+        process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
+        if kill % 2 and written < 10:
+            wait_for_files(again, written + 1, process)
+        # Else while it starts, reads, or starts its own processes.
+        time.sleep(moments.uniform(0, 0.1 if kill % 2 else 2))
+        children = children_of(process)
+        process.kill()
+        process.communicate()
+        wait_until_gone(children)
+    finish(start(again, "grade", ASSIGNMENT, "--jobs", "2"))
+    assert results_of(again) == expected[0]
+    database = sqlite3.connect(again / "gradebook.db")
+    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    database.close()
+
+
+def test_killed_and_gone_on_from_there(again, expected):
     process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
-    wait_for_files(again, number, process)
-    children = children_of(process)
+    wait_for_files(again, 6, process)
     process.kill()
-    process.wait()
-    wait_until_gone(children)
+    process.communicate()
     said = finish(start(again, "grade", ASSIGNMENT, "--jobs", "2"))
     assert results_of(again) == expected[0]
     assert "10 submissions, 10 graded" not in said

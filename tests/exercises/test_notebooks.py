@@ -37,6 +37,16 @@ def test_exercises_are_fresh(tmp_path):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_the_pages_that_exercises_name_are_there(notebook):
+    part = notebook.split("/")[0]
+    pages = [path.read_text("utf-8") for path in (ROOT / "chapters" / part).glob("*.md")]
+    titles = {re.search(r"^# (.+)$", page, flags=re.M).group(1) for page in pages}
+    named = re.findall(r"\*Page: (.+?)\.\*", (ROOT / f"solutions/{notebook}.ipynb").read_text())
+    assert named or part == "capstone"
+    assert set(named) <= titles
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_every_exercise_has_its_cells(notebook):
     solution = nbformat.read(ROOT / "solutions" / f"{notebook}.ipynb", 4)
     checks = [cell.source for cell in solution.cells if is_grade(cell) and not is_solution(cell)]

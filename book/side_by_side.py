@@ -1,0 +1,34 @@
+"""Pages are read, and with that executed, side by side: a kernel keeps one core busy, and most
+machines have more.
+
+Sphinx can do that, but neither `_config.yml` nor the command line of Jupyter Book can ask for it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+# They don't say so, but keep nothing of one page for another while pages are read.
+SAFE = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
+
+
+def read_side_by_side(app: Sphinx, config: Config) -> None:
+    """Two processes for each core, since Sphinx hands out pages in lots of unequal weight."""
+    for name in SAFE:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+    app.parallel = 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+
+
+def write_one_by_one(app: Sphinx, env: object) -> None:
+    """Writing takes seconds; what it collects about the pages stays in one process."""
+    app.parallel = 1
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    app.connect("config-inited", read_side_by_side)
+    app.connect("env-updated", write_one_by_one)
