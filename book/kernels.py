@@ -5,7 +5,8 @@ every page it would be noise. So the build gives its kernels an IPython profile 
 also keeps out whatever configuration the builder's home folder holds.
 
 jupyter-cache knows a page by the text of its cells. What the cells import can change as well: the
-figures' style, the course's package, the frameworks. A fingerprint of those empties the cache.
+figures' style, the course's package, the frameworks, and whether MNIST is there. A fingerprint of
+those empties the cache.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+
+from autograder.student.digits import mnist_path
 
 PROFILE = """\
 c.InlineBackend.figure_formats = {"svg"}
@@ -41,6 +44,7 @@ def fingerprint() -> str:
         digest.update(f"{distribution} {version(distribution)}\n".encode())
     for source in sources:
         digest.update(source.read_bytes())
+    digest.update(b"MNIST" if mnist_path().is_file() else b"")
     return digest.hexdigest()
 
 

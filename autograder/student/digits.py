@@ -1,6 +1,6 @@
 """Real handwritten digits, without a download.
 
-The default is the set that ships with scikit-learn: 1,797 digits written by 43 people, 8x8 pixels
+The default is the set that ships with scikit-learn: 1,797 digits written by 13 people, 8x8 pixels
 (E. Alpaydin and C. Kaynak, *Optical Recognition of Handwritten Digits*, UCI Machine Learning
 Repository, 1998). MNIST (Y. LeCun, C. Cortes and C. Burges) is used where its file is present.
 """
@@ -90,6 +90,12 @@ def mnist_path() -> Path:
     return Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets" / "mnist.npz"
 
 
+def _shown(path: Path) -> str:
+    """A path to print: a published page needn't tell whose home it was built in."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
 def _load_mnist(download: bool) -> Digits | None:
     """MNIST, or None after printing one line that says why it isn't used."""
     path = mnist_path()
@@ -97,7 +103,7 @@ def _load_mnist(download: bool) -> Digits | None:
     instead = "Using scikit-learn's 1,797 digits instead."
     if not path.is_file():
         if not download:
-            print(f"MNIST is not at {path} ({how}). {instead}")
+            print(f"MNIST is not at {_shown(path)} ({how}). {instead}")
             return None
         try:
             from keras.datasets import mnist
@@ -113,8 +119,7 @@ def _load_mnist(download: bool) -> Digits | None:
             x_train, x_test = (x.reshape(len(x), 784) / 255.0 for x in (x_train, x_test))
             y_train, y_test = (y.astype(np.int64) for y in (y_train, y_test))
     except Exception as error:  # a truncated or foreign file fails in many ways
-        print(
-            f"{path} is not MNIST as Keras stores it ({type(error).__name__}): delete it. {instead}"
-        )
+        why = f"is not MNIST as Keras stores it ({type(error).__name__})"
+        print(f"{_shown(path)} {why}: delete it. {instead}")
         return None
     return Digits(x_train, y_train, x_test, y_test, "mnist")
