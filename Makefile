@@ -17,7 +17,7 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 $(BOOK) test mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab release references test mutants lint bench links lock clean
+.PHONY: help book serve lab release references test mutants lint notebooks links bench lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ references: $(VENV)  ## the visible reference tensors, from the answers
 
 test: $(BOOK) lint  ## every test
 	pytest -n auto --dist loadgroup
+
+notebooks: $(BOOK)  ## run every page's downloaded notebook by itself
+	OMP_NUM_THREADS=1 pytest -n auto -m every_notebook tests/book
+
+links: $(VENV)  ## do the links to other sites still lead somewhere? (needs a network)
+	jupyter-book build --builder linkcheck .
 
 lint: $(VENV)  ## ruff and codespell
 	ruff check . && ruff format --check .

@@ -18,9 +18,10 @@ PAGES = sorted((ROOT / "chapters").rglob("*.md"))
 NOTEBOOKS = sorted((ROOT / "solutions").rglob("*.ipynb"))
 
 FENCE = re.compile(
-    r"^(?P<fence>`{3,}|:{3,})(?P<head>[^\n]*)\n(?P<body>.*?)^(?P=fence) *$", re.MULTILINE | re.DOTALL
+    r"^(?P<fence>`{3,}|:{3,})(?P<head>[^\n]*)\n(?P<body>.*?)^(?P=fence) *$",
+    re.MULTILINE | re.DOTALL,
 )
-# Directives whose body a reader reads. A code cell's caption and alt text are prose, its code isn't.
+# Directives whose body a reader reads. A code cell's caption and alt text are prose too.
 PROSE = ("{quiz}", "{glossary}", "{admonition}", "{grid}", "{grid-item-card}", "{note}", "{tip}")
 # A formula or a piece of code stands for a word: what is beside it isn't next to each other.
 THING = "\N{WHITE SQUARE}"
