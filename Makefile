@@ -14,7 +14,7 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 	-type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
 
 # Matrices are small here: threads that share a product wait for each other more than they compute.
-$(BOOK) test mutants: export OMP_NUM_THREADS := 1
+$(BOOK) test notebooks mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab release references test mutants lint notebooks links bench lock clean
@@ -42,7 +42,7 @@ test: $(BOOK) lint  ## every test
 	pytest -n auto --dist loadgroup
 
 notebooks: $(BOOK)  ## run every page's downloaded notebook by itself
-	OMP_NUM_THREADS=1 pytest -n auto -m every_notebook tests/book
+	pytest -n auto -m every_notebook tests/book
 
 links: $(BOOK)  ## do the links to other sites still lead somewhere? (needs a network)
 	jupyter-book build --builder linkcheck . ; status=$$?; \
