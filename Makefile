@@ -14,10 +14,10 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 	-type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
 
 # Matrices are small here: threads that share a product wait for each other more than they compute.
-$(BOOK) test mutants: export OMP_NUM_THREADS := 1
+$(BOOK) test notebooks mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab release references test mutants lint bench links lock clean
+.PHONY: help book serve lab release references test mutants lint notebooks links bench lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,13 @@ references: $(VENV)  ## the visible reference tensors, from the answers
 
 test: $(BOOK) lint  ## every test
 	pytest -n auto --dist loadgroup
+
+notebooks: $(BOOK)  ## run every page's downloaded notebook by itself
+	pytest -n auto -m every_notebook tests/book
+
+links: $(BOOK)  ## do the links to other sites still lead somewhere? (needs a network)
+	jupyter-book build --builder linkcheck . ; status=$$?; \
+		mv _build/html/output.json _build/html/output.txt _build/; exit $$status
 
 lint: $(VENV)  ## ruff and codespell
 	ruff check . && ruff format --check .

@@ -38,7 +38,8 @@ DISTRIBUTIONS = ("ipykernel", "keras", "matplotlib", "numpy", "scikit-learn", "t
 def fingerprint() -> str:
     """Return a digest of everything that cells import and whose text isn't on their page."""
     student = Path(str(files("autograder"))) / "student"
-    sources = [Path(str(files("book"))) / "figure.mplstyle", *sorted(student.rglob("*.py"))]
+    book = Path(str(files("book")))
+    sources = [book / "figure.mplstyle", book / "tables.py", *sorted(student.rglob("*.py"))]
     digest = sha256(PROFILE.encode())
     for distribution in DISTRIBUTIONS:
         digest.update(f"{distribution} {version(distribution)}\n".encode())

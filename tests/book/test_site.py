@@ -15,7 +15,8 @@ from tests.book.conftest import ROOT
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 CHAPTERS = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
-CONTENT = [name for name in CHAPTERS if name.count("/") == 2]
+BACK = [name for name in CHAPTERS if name.startswith("chapters/back/")]
+CONTENT = [name for name in CHAPTERS if name.count("/") == 2 and name not in BACK]
 PAGES = [f"{name}.html" for name in CHAPTERS] + ["search.html"]
 TABS = "chapters/notation.html"
 OTHER = "chapters/setup.html"
@@ -174,8 +175,28 @@ def test_a_content_page_keeps_the_form_of_the_book(html: Path, name: str) -> Non
     assert page.select(".framework-tabs")
     assert page.select("a.download[href$='.ipynb']")
     assert page.select("figure svg.figure")
-    # What MyST could not make sense of would be left in the text.
-    assert not re.search(r"\\{(quiz|ref|numref|cite|glue)[:}]", page.select_one("article").text)
+
+
+@pytest.mark.parametrize("name", CONTENT + BACK)
+def test_nothing_of_myst_is_left_in_the_text(html: Path, name: str) -> None:
+    """What MyST could not make sense of would be left as it was written."""
+    article = soup(html, f"{name}.html").select_one("article")
+    for code in article.select("pre"):
+        code.decompose()
+    assert not re.search(
+        r"\{(quiz|ref|numref|eq|cite|glue|term)[:}]|^\([\w-]+\)=", article.text, re.M
+    )
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_a_page_at_the_back_is_computed_or_leads_on(html: Path, name: str) -> None:
+    """A reference page: tables that its own cells made, or terms with a page for each."""
+    page = soup(html, f"{name}.html")
+    terms = page.select("dl.glossary > dd")
+    assert all(term.select("a.reference.internal") for term in terms)
+    if not terms:
+        assert page.select(".cell_output table.cards tbody tr")
+        assert page.select("a.download[href$='.ipynb']")
 
 
 # ---- framework tabs ----
