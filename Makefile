@@ -14,7 +14,7 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 	-type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab release references test mutants lint bench links lock clean
+.PHONY: help book serve lab release references test agreement mutants lint bench links lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: $(BOOK) lint  ## every test
 lint: $(VENV)  ## ruff and codespell
 	ruff check . && ruff format --check .
 	codespell
+
+agreement: $(VENV)  ## how far frameworks and exact derivatives are from the references
+	OMP_NUM_THREADS=1 python -m tests.exercises.agreement
 
 mutants: $(VENV)  ## break the sample solutions at random: which mutants survive?
 	OMP_NUM_THREADS=1 python -m tests.exercises.mutants
