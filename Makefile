@@ -17,7 +17,11 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 $(BOOK) test notebooks mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
+<<<<<<< HEAD
 .PHONY: help book serve lab release references test mutants lint notebooks links bench lock clean
+=======
+.PHONY: help book serve lab release references test agreement mutants lint bench links lock clean
+>>>>>>> exercises
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +55,9 @@ links: $(BOOK)  ## do the links to other sites still lead somewhere? (needs a ne
 lint: $(VENV)  ## ruff and codespell
 	ruff check . && ruff format --check .
 	codespell
+
+agreement: $(VENV)  ## how far frameworks and exact derivatives are from the references
+	OMP_NUM_THREADS=1 python -m tests.exercises.agreement
 
 mutants: $(VENV)  ## break the sample solutions at random: which mutants survive?
 	python -m tests.exercises.mutants

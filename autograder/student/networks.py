@@ -1,5 +1,6 @@
 """Judges the networks of the capstone: their first weights, and what they learned to tell apart."""
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -161,6 +162,21 @@ def _require_shuffling(ordering: dict, outputs: dict) -> None:
         )
     if not np.array_equal(first, _output(outputs, "order_1_again")):
         raise Wrong("values", "with the generator in the same state, fit ends at other weights")
+    if _one_order_for_all_epochs(outputs):
+        raise Wrong(
+            "values",
+            "fit visits the examples in one order in all epochs: shuffle them anew in each",
+        )
+
+
+def _one_order_for_all_epochs(outputs: dict) -> bool:
+    """Whether two of three generators end at the same weights after many epochs on two examples.
+
+    Two examples have two orders, so that this is certain where one order serves all epochs. Where
+    each of 35 epochs has its own, its probability is 3 / 2**35, less than 1e-10.
+    """
+    ends = [_output(outputs, f"epochs_{number}") for number in (1, 2, 3)]
+    return any(np.array_equal(a, b) for a, b in itertools.combinations(ends, 2))
 
 
 def _require_dropout(masking: dict, outputs: dict) -> None:
@@ -246,6 +262,7 @@ def fingerprint_of_learning(outputs: dict) -> dict:
         labels.dtype.kind in "iu",
         np.array_equal(labels, outputs["labels_again"]),
         np.array_equal(outputs["order_1"], outputs["order_2"]),
+        _one_order_for_all_epochs(outputs),
         # After one step for each example that occurs, so many rows have moved.
         len(np.unique(np.round(outputs["order_1"] - outputs["order_before"], 12), axis=0)) == rows,
         outputs["curve"].size > 0 and bool(outputs["curve"][-1] < 1),

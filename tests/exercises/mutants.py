@@ -7,6 +7,7 @@ non-equivalent mutants that fail. Mutants that change no result are listed, with
 """
 
 import contextlib
+import functools
 import io
 import os
 import re
@@ -26,6 +27,7 @@ import numpy as np
 from autograder.answers import load_answer
 from autograder.student.exercise import load_exercises
 from autograder.student.observe import observe
+from autograder.student.references import ReferenceSet
 from autograder.student.verdict import reach_verdict
 
 ROOT = Path(__file__).parents[2]
@@ -96,38 +98,48 @@ def changed_lines(source: str, mutated: str) -> str:
 def mutants_of_exercise(exercise_id: str) -> list[Mutant]:
     """Break one exercise's sample solution in every way, and check each mutant."""
     warnings.simplefilter("ignore")
-    answer = load_answer(exercise_id)
-    references = answer.hidden_references(HIDDEN_SEED)
-    cells, source, names = _cells_of(exercise_id)
+    cells, source, checks = _cells_of(exercise_id)
     found: dict[str, Mutant] = {}
     for mutated in mutate(source):
         change = changed_lines(source, mutated)
         if not change or change in found:
             continue
-        killed = _fails(answer, references, cells, source, mutated, names)
+        # A cache, say, is the student's affair, until the backward pass gets it.
+        killed = any(_fails(*check, cells, source, mutated) for check in checks)
         reason = EQUIVALENT.get(exercise_id, {}).get(change.replace("\n", " "))
         found[change] = Mutant(exercise_id, change, killed, None if killed else reason)
     return list(found.values())
 
 
-def _cells_of(exercise_id: str) -> tuple[list[str], str, list[str]]:
-    """The notebook's set-up and solution cells, the exercise's own, and what its check takes."""
+def _cells_of(exercise_id: str) -> tuple[list[str], str, list[tuple[str, list[str]]]]:
+    """The notebook's set-up and solution cells, the exercise's own, and the checks that take what
+    it defines, its own first: the checked exercise's id, and the names that it takes."""
     exercise = load_exercises()[exercise_id]
     notebook = nbformat.read(ROOT / "solutions" / f"{exercise.notebook}.ipynb", 4)
-    cells, source, names = [], "", []
+    cells, source, checks = [], "", {}
     for cell in notebook.cells:
         label = cell.metadata.get("nbgrader", {}).get("grade_id")
         checked = CHECK.match(cell.source)
-        if checked and checked.group(1).split("/")[-1] == exercise.name:
-            names = checked.group(2).split(", ")
-        elif cell.cell_type == "code" and not checked and (label or "import" in cell.source):
+        if checked:
+            checked_id = f"{exercise.notebook}/{checked.group(1).split('/')[-1]}"
+            checks[checked_id] = checked.group(2).split(", ")
+        elif cell.cell_type == "code" and (label or "import" in cell.source):
             cells.append(cell.source)
             if label == exercise.name:
                 source = cell.source
-    return cells, source, names
+    defined = checks[exercise_id][-1]
+    others = [(id, names) for id, names in checks.items() if defined in names and id != exercise_id]
+    return cells, source, [(exercise_id, checks[exercise_id]), *others]
 
 
-def _fails(answer, references, cells, source, mutated, names) -> bool:
+@functools.cache
+def _hidden_references(exercise_id: str) -> ReferenceSet:
+    return load_answer(exercise_id).hidden_references(HIDDEN_SEED)
+
+
+def _fails(checked_id, names, cells, source, mutated) -> bool:
+    exercise, references = load_exercises()[checked_id], _hidden_references(checked_id)
+
     def out_of_time(*_):
         raise TimeoutError
 
@@ -141,10 +153,8 @@ def _fails(answer, references, cells, source, mutated, names) -> bool:
                 exec(mutated if cell == source else cell, namespace)
             functions = tuple(namespace[name] for name in names)
             with np.errstate(all="ignore"):
-                seen = [
-                    observe(answer.exercise, functions, case.inputs) for case in references.cases
-                ]
-        return not reach_verdict(answer.exercise, references, seen).passed
+                seen = [observe(exercise, functions, case.inputs) for case in references.cases]
+        return not reach_verdict(exercise, references, seen).passed
     except BaseException:  # a mutant may end in any way; all of them are noticed
         return True
     finally:

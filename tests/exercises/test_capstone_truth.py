@@ -13,9 +13,10 @@ from autograder.answers.capstone.cases import (
 )
 from autograder.answers.capstone.numpy.plain import PlainNetwork
 from autograder.answers.capstone.unseen_digits import draw_digits
-from autograder.answers.networks import join, split
 from autograder.student.digits import load_digits
 from autograder.student.networks import LEAST_ACCURACY
+from autograder.student.parameters import flatten_layers
+from tests.exercises.agreement import by_complex_step, complex_cross_entropy, complex_scores
 
 SETTINGS = (
     make_settings([5, 7, 4], "relu", 0.05, 0.5),
@@ -41,28 +42,16 @@ def test_gradients_agree_with_complex_steps(settings):
     x, params, masks = inputs["x"], inputs["params"], inputs["masks"]
     y = rng.integers(0, settings["layer_sizes"][-1], size=len(x))
     _, grads = by_torch.objective(settings, masks)(params, x, y)
-    vector, step = join(params), 1e-30
-    slopes = []
-    for place in range(len(vector)):
-        moved = vector.astype(complex)
-        moved[place] += 1j * step
-        loss = complex_objective(split(moved, params), x, y, masks, settings)
-        slopes.append(loss.imag / step)
-    # A complex step has no truncation error: what is left is rounding.
-    np.testing.assert_allclose(join(grads), slopes, rtol=1e-10, atol=1e-12)
 
+    def objective(*flat):
+        squares = sum((W**2).sum() for W in flat[::2])
+        scores = complex_scores(x, flat, settings, masks)
+        return complex_cross_entropy(scores, y) + settings["l2"] / 2 * squares
 
-def complex_objective(params, x, y, masks, settings):
-    """The objective, written once more, for complex parameters."""
-    h = x
-    for layer, (W, b) in enumerate(params):
-        z = h @ W + b
-        if layer < len(params) - 1:
-            h = np.where(z.real > 0, z, 0) if settings["activation"] == "relu" else np.tanh(z)
-            h = h * masks[layer] / (1 - settings["dropout"])
-    log_sum = np.log(np.exp(z).sum(axis=1))
-    loss = (log_sum - z[np.arange(len(y)), y]).mean()
-    return loss + settings["l2"] / 2 * sum((W**2).sum() for W, _ in params)
+    _, *exact = by_complex_step(objective, flatten_layers(params), np.array(1.0))
+    for grad, due in zip(flatten_layers(grads), exact, strict=True):
+        # A complex step has no truncation error: what is left is rounding.
+        np.testing.assert_allclose(grad, due, rtol=1e-10, atol=1e-12)
 
 
 @pytest.mark.parametrize(

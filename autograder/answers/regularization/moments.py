@@ -48,6 +48,11 @@ def moment_inputs(rng: np.random.Generator, shape: tuple[int, ...], t: int) -> d
     }
 
 
+def short_memory_case(rng: np.random.Generator) -> dict[str, Any]:
+    """With such betas a remainder of 1 is not what is missing to 1."""
+    return {**moment_inputs(rng, (3, 2), 2), "options": {"lr": 0.1, "beta1": 0.3, "beta2": 0.4}}
+
+
 def torch_step(
     optimizer: type[torch.optim.Optimizer],
     W: np.ndarray,

@@ -11,6 +11,7 @@ ORDER = (
     "initializers_keras",
     "initializers_pytorch",
     "regularization_numpy",
+    "regularization_keras",
     "regularization_pytorch",
     "capstone_numpy",
     "capstone_keras",

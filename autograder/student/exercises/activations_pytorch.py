@@ -119,6 +119,8 @@ def Maxout(module_class, x, W, b, dout):
         module.to(tensor.dtype)
     parameters = check_module(module, tensor, "Maxout")
     starts = [parameter.detach().clone() for parameter in parameters]
+    if not all(bool(torch.isfinite(start).all()) for start in starts):
+        raise Wrong("finite", "at the start, before any training, not all numbers are finite")
     copied_W, copied_b = copy_in(parameters, [W, b])
     if W.size > 1 and any(
         start.ndim == 3 and bool((start == start.ravel()[0]).all()) for start in starts

@@ -140,6 +140,16 @@ class not_shuffled(PlainNetwork):
         return [order[start : start + batch_size] for start in range(0, examples, batch_size)]
 
 
+@answer.mistake("The examples are shuffled once, before the first epoch: each needs a new order.")
+class shuffled_once(PlainNetwork):
+    def fit(self, x, y, epochs, batch_size, lr):
+        order = self.rng.permutation(len(x))
+        self.batches = lambda examples, size: [
+            order[start : start + size] for start in range(0, examples, size)
+        ]
+        return super().fit(x, y, epochs, batch_size, lr)
+
+
 @answer.mistake("The images are shuffled and their labels aren't: use one order for both.")
 class labels_left_behind(PlainNetwork):
     def fit(self, x, y, epochs, batch_size, lr):

@@ -5,7 +5,12 @@ import numpy as np
 from autograder.answers import draw
 from autograder.answers.answer import Answer
 from autograder.answers.capstone.by_torch import reference_grads
-from autograder.answers.capstone.cases import large_network_case, network_cases
+from autograder.answers.capstone.cases import (
+    draw_network_case,
+    large_network_case,
+    make_settings,
+    network_cases,
+)
 from autograder.answers.capstone.numpy.plain import PlainNetwork
 
 answer = Answer("capstone/numpy/network_backward", PlainNetwork)
@@ -32,6 +37,13 @@ def _(rng):
 @answer.hidden_cases
 def _(rng):
     yield "a large network", with_dscores(rng, large_network_case(rng))
+    deep = make_settings([3, 5, 4, 4, 2], "tanh", 0.1, 0.3)
+    yield "three hidden layers", with_dscores(rng, draw_network_case(rng, 4, deep))
+    # ReLU'(0) is 0: an example of zeros, and no biases.
+    flat = draw_network_case(rng, 4, make_settings([3, 5, 2], "relu", 0.1, 0.5))
+    (W, b), last = flat["params"]
+    flat["params"], flat["x"][0] = [(W, 0 * b), last], 0.0
+    yield "sums that are exactly 0", with_dscores(rng, flat)
 
 
 @answer.mistake("The biases are penalized as well: L2 is for the weights alone.")

@@ -69,6 +69,11 @@ def _(rng):
 def _(rng):
     yield "ten layers, relu", lsuv_inputs(rng, 100, (32,) * 11, "relu", 0.5, 0.2)
     yield "six layers, softsign", lsuv_inputs(rng, 80, (20,) * 7, "softsign", 0.3, 0.3)
+    yield "tiny weights", lsuv_inputs(rng, 30, (4, 6, 3), "tanh", 1e-5, 0.0)
+    twice = lsuv_inputs(rng, 30, (5, 4), "identity", 4.0, 0.0)
+    ((W, b),) = twice["params"]
+    W = W * np.float32(2.0003 / layer_stds([(W, b)], twice["x"], "identity")[0])
+    yield "a standard deviation of two", twice | {"params": [(W, b)]}
 
 
 @answer.mistake(

@@ -88,6 +88,8 @@ def _(rng):
     yield "down and up again", fit_case(rng, 0.6, 0.1, 3)
     # Steps that overshoot: the loss is lower every other epoch.
     yield "up and down by turns", fit_case(rng, 1.3, 0.9, 2)
+    # The validation data's optimum lies behind the training data's: nothing stops it but the cap.
+    yield "lower in every epoch", fit_case(rng, 1.3, 0.015, 4)
 
 
 @answer.hidden_cases
@@ -112,17 +114,17 @@ def patience_off_by_one(model, x, y, x_val, y_val, patience):
 
 @answer.mistake("The training loss is watched; it says nothing about overfitting: val_loss does.")
 def training_loss_watched(model, x, y, x_val, y_val, patience):
-    return fit(model, x, y, x_val, y_val, patience, epochs=30, monitor="loss")
+    return fit(model, x, y, x_val, y_val, patience, monitor="loss")
 
 
 @answer.mistake("There is no early stopping: all epochs are run.")
 def no_early_stopping(model, x, y, x_val, y_val, patience):
-    return model.fit(x, y, validation_data=(x_val, y_val), epochs=30, verbose=0)
+    return model.fit(x, y, validation_data=(x_val, y_val), epochs=MOST_EPOCHS, verbose=0)
 
 
 @answer.mistake("Validation runs on the training data.")
 def validated_on_the_training_data(model, x, y, x_val, y_val, patience):
-    return fit(model, x, y, x, y, patience, epochs=30)
+    return fit(model, x, y, x, y, patience)
 
 
 @answer.mistake("A higher val_loss counts as better.")
@@ -138,6 +140,11 @@ def dict_of_losses(model, x, y, x_val, y_val, patience):
 @answer.mistake("Only few epochs are run; there may be up to 100.")
 def too_few_epochs(model, x, y, x_val, y_val, patience):
     return fit(model, x, y, x_val, y_val, patience, epochs=4)
+
+
+@answer.mistake("While it gets better it goes on and on: 100 epochs are the most there may be.")
+def too_many_epochs(model, x, y, x_val, y_val, patience):
+    return fit(model, x, y, x_val, y_val, patience, epochs=150)
 
 
 @answer.variant
@@ -168,10 +175,10 @@ def restored_by_hand():
 
 
 @answer.variant
-def other_batches_and_mode():
+def every_setting_written_out():
     def fit_with_early_stopping(model, x, y, x_val, y_val, patience):
-        return fit(
-            model, x, y, x_val, y_val, patience, mode="min", restore_best_weights=True, min_delta=0
-        )
+        settings = {"mode": "min", "min_delta": 0, "verbose": 0}
+        fit(model, x, y, x_val, y_val, patience, **settings)
+        return model.history
 
     return fit_with_early_stopping

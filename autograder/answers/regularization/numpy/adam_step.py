@@ -10,6 +10,7 @@ from autograder.answers.regularization.moments import (
     adam_change,
     moment_cases,
     moments_after,
+    short_memory_case,
     torch_step,
 )
 
@@ -34,6 +35,11 @@ def _(W, dW, state, options):
 @answer.cases
 def _(rng):
     yield from moment_cases(rng)
+
+
+@answer.hidden_cases
+def _(rng):
+    yield "betas below one half", short_memory_case(rng)
 
 
 @answer.mistake(

@@ -13,6 +13,7 @@ from autograder.answers.regularization.moments import (
     adam_change,
     moment_cases,
     moments_after,
+    short_memory_case,
     torch_step,
 )
 
@@ -39,6 +40,11 @@ def _(rng):
         yield label, inputs | {"options": options}
     (label, inputs) = next(moment_cases(rng))
     yield "no decay", inputs | {"options": {"lr": 0.1, "decay": 0.0}}
+
+
+@answer.hidden_cases
+def _(rng):
+    yield "betas below one half", short_memory_case(rng)
 
 
 @answer.mistake(

@@ -59,6 +59,7 @@ def _(rng):
 @answer.hidden_cases
 def _(rng):
     yield "a large batch", batchnorm_inputs(rng, 256, 200, True)
+    yield "momentum below one half", batchnorm_inputs(rng, 5, 3, True, momentum=0.3)
 
 
 @answer.mistake("The variance is unbiased, over N - 1; here it is the mean of squares, over N.")
