@@ -14,14 +14,10 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 	-type f -not -name '*.pyc' -not -path '*/.ipynb_checkpoints/*')
 
 # Matrices are small here: threads that share a product wait for each other more than they compute.
-$(BOOK) test notebooks mutants: export OMP_NUM_THREADS := 1
+$(BOOK) test notebooks agreement mutants: export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help book serve lab release references test mutants lint notebooks links bench lock clean
-=======
-.PHONY: help book serve lab release references test agreement mutants lint bench links lock clean
->>>>>>> exercises
+.PHONY: help book serve lab release references test notebooks links lint agreement mutants bench lock clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,7 +53,7 @@ lint: $(VENV)  ## ruff and codespell
 	codespell
 
 agreement: $(VENV)  ## how far frameworks and exact derivatives are from the references
-	OMP_NUM_THREADS=1 python -m tests.exercises.agreement
+	python -m tests.exercises.agreement
 
 mutants: $(VENV)  ## break the sample solutions at random: which mutants survive?
 	python -m tests.exercises.mutants
