@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -30,6 +31,9 @@ PARTS = {
     part["caption"]: [c["file"] for c in part["chapters"] if c["file"] in COMPUTING]
     for part in TOC["parts"]
 }
+
+
+provided_by = cache(packages_distributions)
 
 
 def code(notebook: nbformat.NotebookNode) -> list[tuple[str, bool]]:
@@ -101,14 +105,13 @@ def test_what_a_page_imports_is_in_the_requirements(name: str) -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pinned = {re.sub(r"[-_.]+", "-", pin).lower() for pin in re.findall(r"^[\w.-]+", lock, re.M)}
     pinned.add("hidden-layers")
-    provided = packages_distributions()
     cells = re.findall(
         r"^```\{code-cell\}[^\n]*\n((?:---\n.*?\n---\n|:[^\n]*\n)?)(.*?)^```$",
         (ROOT / f"{name}.md").read_text(encoding="utf-8"),
         re.MULTILINE | re.DOTALL,
     )
     for module in {m for _, source in cells for m in modules(source)} - sys.stdlib_module_names:
-        names = {re.sub(r"[-_.]+", "-", d).lower() for d in provided.get(module, [])}
+        names = {re.sub(r"[-_.]+", "-", d).lower() for d in provided_by().get(module, [])}
         assert names & pinned or (ROOT / module / "__init__.py").is_file(), module
 
 

@@ -196,7 +196,7 @@ def test_a_page_at_the_back_is_computed_or_leads_on(html: Path, name: str) -> No
     assert all(term.select("a.reference.internal") for term in terms)
     if not terms:
         assert page.select(".cell_output table.cards tbody tr")
-        assert page.select("a.download[href$='.ipynb']")
+        assert page.select("a.notebook-link[href$='.ipynb']")
 
 
 # ---- framework tabs ----
