@@ -1,5 +1,6 @@
 """What graders know of an exercise: reference, cases, known mistakes and accepted variants."""
 
+import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ Cases = Callable[[np.random.Generator], Iterable[Case]]
 
 # Reference tensors are stored to so many digits: the last ones depend on the processor.
 STORED_DIGITS = 13
+# How often a mistake that isn't the same twice is tried: rounded fingerprints of it may agree.
+RANDOM_RUNS = 10
 
 
 @dataclass(frozen=True)
@@ -167,21 +170,31 @@ class _Mistaken(Mapping):
         return sum(1 for _ in self)
 
     def _try(self, mistake: Mistake) -> dict[str, np.ndarray] | str | None:
-        found = self._end(mistake)
-        # Some mistakes draw from a generator of their own; what they end at is no fingerprint.
+        outputs = self._run(mistake)
+        found = self._reduce(outputs)
+        # Some mistakes draw from a generator of their own; what they end at is no fingerprint,
+        # even if it is the same now and then.
         may_be_random = self._answer.exercise.judge is not None
-        if may_be_random and not _same_end(found, self._end(mistake)):
-            return None
+        if may_be_random and not _same_end(outputs, again := self._run(mistake)):
+            others = itertools.chain([again], (self._run(mistake) for _ in range(RANDOM_RUNS)))
+            if not all(_same_end(found, self._reduce(other)) for other in others):
+                return None
         return found
 
-    def _end(self, mistake: Mistake) -> dict[str, np.ndarray] | str | None:
+    def _run(self, mistake: Mistake) -> dict[str, np.ndarray] | str | None:
         with np.errstate(all="ignore"):
             observed = observe(self._answer.exercise, mistake.functions, self._inputs)
         if observed.problem is not None:
             return observed.signature
         if any(value.array is None for value in observed.outputs.values()):
             return None
-        outputs = {name: value.array for name, value in observed.outputs.items()}
+        return {name: value.array for name, value in observed.outputs.items()}
+
+    def _reduce(
+        self, outputs: dict[str, np.ndarray] | str | None
+    ) -> dict[str, np.ndarray] | str | None:
+        if not isinstance(outputs, dict):
+            return outputs
         if self._answer.exercise.fingerprint is not None:
             outputs = self._answer.exercise.fingerprint(outputs)
         return {name: self._finish(_in_float64(array)) for name, array in outputs.items()}
