@@ -273,7 +273,7 @@ def _write(
     notes = rebuilt.notes + _look_again(task, rebuilt)
     notes += [note for note in ran.notes if not note.startswith("imported: ")]
     return Graded(
-        json.dumps(rebuilt.notebook, ensure_ascii=False, indent=1, sort_keys=True).encode(),
+        json.dumps(rebuilt.notebook, ensure_ascii=False, sort_keys=True).encode(),
         results,
         scores,
         unanswered,

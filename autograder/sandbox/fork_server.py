@@ -88,7 +88,7 @@ class ForkServer:
                 parts = [arrays[f"{name}{size}"] for name in digits.MNIST_CONTENTS]
                 digits.provide(digits.Digits(*parts, "digits"), size)
 
-    def fork(self, requests: int, replies: int, seed: int) -> dict[str, Any]:
+    def fork(self, requests: int, replies: int) -> dict[str, Any]:
         """Fork for one notebook."""
         self.kill()
         gc.collect()
@@ -100,7 +100,7 @@ class ForkServer:
             self.folder = tempfile.mkdtemp(prefix="hidden-layers-")
         child = os.fork()
         if child == 0:
-            self._become_notebook(requests, replies, seed, size)
+            self._become_notebook(requests, replies, size)
         os.close(requests)
         os.close(replies)
         if self.boxed:
@@ -148,7 +148,7 @@ class ForkServer:
             with contextlib.suppress(OSError):
                 os.kill(process.pid, signal.SIGKILL)
 
-    def _become_notebook(self, requests: int, replies: int, seed: int, size: int) -> NoReturn:
+    def _become_notebook(self, requests: int, replies: int, size: int) -> NoReturn:
         """In the fork: shut in, then serve cells until the trusted side closes the pipe."""
         try:
             requests, replies = _keep_only(requests, replies)
@@ -157,7 +157,6 @@ class ForkServer:
             except OSError as error:
                 _send(replies, {wire.STOPPED: str(error)}, self.caps)
                 os._exit(1)
-            set_seeds(self.track, seed)
             _send(replies, {wire.READY: True}, self.caps)
             self._serve_cells(requests, replies)
         finally:
@@ -181,6 +180,8 @@ class ForkServer:
         signal.signal(signal.SIGINT, notebook.interrupt)
         while (request := _receive(requests, self.caps)) is not None:
             number = request["number"]
+            if "seed" in request:
+                set_seeds(self.track, request["seed"])
             try:
                 if "source" in request:
                     reply = notebook.run_code(request["source"])

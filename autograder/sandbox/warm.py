@@ -51,6 +51,7 @@ class Warm:
     def __init__(self, track: str, limits: Limits, boxed: bool) -> None:
         self.track, self.limits, self.boxed = track, limits, boxed
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._next: Fork | None = None  # asked for, and not taken yet
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         settings = {"control": theirs.fileno(), "track": track, "boxed": boxed}
         settings["limits"] = asdict(limits)
@@ -98,37 +99,56 @@ class Warm:
             raise SandboxBroken("the warm process doesn't answer")
         return json.loads(message)
 
-    def _command(self, name: str, descriptors: list[int] = (), **options: Any) -> dict[str, Any]:
+    def _send(self, name: str, descriptors: list[int] = (), **options: Any) -> None:
         message = json.dumps({"do": name, **options}).encode()
         try:
             socket.send_fds(self._control, [message], descriptors)
         except OSError:
             raise SandboxBroken("the warm process is gone") from None
+
+    def _result(self, name: str) -> dict[str, Any]:
         answer = self._answer(ANSWER)
         if "failed" in answer:
             raise SandboxBroken(f"{name}: {answer['failed']}")
         return answer
 
+    def _command(self, name: str, descriptors: list[int] = (), **options: Any) -> dict[str, Any]:
+        self._send(name, descriptors, **options)
+        return self._result(name)
+
+    def begin_fork(self) -> None:
+        """Ask for the next notebook's fork. Until ``fork`` takes it, there is nothing else to ask.
+
+        Raises
+        ------
+        SandboxBroken : if the warm process is gone.
+        """
+        requests_out, requests_in = os.pipe()
+        replies_out, replies_in = os.pipe()
+        self._next = Fork(self, requests_in, replies_out)
+        try:
+            self._send("fork", descriptors=[requests_out, replies_in])
+        finally:
+            os.close(requests_out)
+            os.close(replies_in)
+
     def fork(self, seed: int) -> "Fork":
-        """A fork that is shut in and waits for a notebook's cells.
+        """A fork that is shut in and waits for a notebook's cells; ``seed`` is for its generators.
 
         Raises
         ------
         SandboxBroken : if it doesn't come up. No student's code has run in it then.
         """
-        requests_out, requests_in = os.pipe()
-        replies_out, replies_in = os.pipe()
+        if self._next is None:
+            self.begin_fork()
+        fork, self._next = self._next, None
         try:
-            self._command("fork", descriptors=[requests_out, replies_in], seed=seed)
+            self._result("fork")
+            fork.wait_until_ready()
         except BaseException:
-            os.close(requests_in)
-            os.close(replies_out)
+            fork.close()
             raise
-        finally:
-            os.close(requests_out)
-            os.close(replies_in)
-        fork = Fork(self, requests_in, replies_out)
-        fork.wait_until_ready()
+        fork.seed = seed
         return fork
 
     def measure(self) -> dict[str, Any]:
@@ -144,6 +164,9 @@ class Warm:
 
     def end(self) -> None:
         """End the warm process and everything in its box."""
+        if self._next is not None:
+            self._next.close()
+            self._next = None
         self._control.close()
         self._process.kill()
         self._process.wait()
@@ -158,6 +181,7 @@ class Fork:
 
     def __init__(self, warm: Warm, requests: int, replies: int) -> None:
         self._warm = warm
+        self.seed: int | None = None  # goes with the first request
         self._requests, self._replies = requests, replies
         os.set_blocking(requests, False)
         os.set_blocking(replies, False)
@@ -176,7 +200,6 @@ class Fork:
             except EOFError:
                 break
         if reply != {wire.READY: True}:
-            self.close()
             why = reply.get(wire.STOPPED) if reply else "it ended"
             raise SandboxBroken(f"a notebook's process can't be shut in: {why}")
 
@@ -191,6 +214,8 @@ class Fork:
         ------
         Malformed, TypeError : if it can't travel.
         """
+        if self.seed is not None:
+            request, self.seed = request | {"seed": self.seed}, None
         self._unsent = memoryview(wire.encode(request, self._caps))
         self._reader = wire.Reader(wire.Caps(min(room, self._warm.limits.reply)))
         self._selector.register(self._requests, selectors.EVENT_WRITE)
