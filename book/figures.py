@@ -60,7 +60,11 @@ def inline_svg(source: str, prefix: str, alt: str) -> str:
             # page: the two properties that matplotlib sets are inherited from the root instead.
             if child.tag in (f"{{{SVG}}}metadata", f"{{{SVG}}}style"):
                 parent.remove(child)
+    seen: set[str] = set()
     for element in svg.iter():
+        if element.get("id") in seen:  # two images of the same pixels
+            del element.attrib["id"]
+        seen.add(element.get("id", ""))
         for name, value in element.attrib.items():
             if name == "id":
                 element.set(name, prefix + value)

@@ -83,6 +83,12 @@ def test_other_colors_and_longer_numbers_are_left_alone() -> None:
     assert recolor("stroke: #0072b2; x: 1") == "stroke: var(--figure-c0, #0072b2); x: 1"
 
 
+def test_the_same_image_twice_is_one_id() -> None:
+    image = '<image id="pixels" width="1pt" height="1pt"/>'
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" width="9pt">{image}{image}</svg>'
+    assert inline_svg(source, "one-", "Two").count('id="one-pixels"') == 1
+
+
 def test_presentation_attributes_become_style() -> None:
     source = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="72pt" viewBox="0 0 72 72">'

@@ -1,5 +1,6 @@
 """Writes forged results to every open file descriptor."""
 # attacks: dense_forward, dense_backward
+# spoils: others
 # %% dense_forward
 import json
 import os
