@@ -53,6 +53,8 @@ class Warm:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._next: Fork | None = None  # asked for, and not taken yet
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # Not so where a program sets a time-out for all new sockets, as some do.
+        theirs.setblocking(True)
         settings = {"control": theirs.fileno(), "track": track, "boxed": boxed}
         settings["limits"] = asdict(limits)
         program = json.dumps(settings)

@@ -1,11 +1,14 @@
 """What `make links` asks of other sites, with a site of our own in their place."""
 
 import json
+import socket
 import threading
+from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -19,7 +22,15 @@ def test_a_doi_is_asked_for_at_its_registry() -> None:
     assert doi_record(None, "https://arxiv.org/abs/1312.6120") is None
 
 
-def test_a_dead_link_is_found(tmp_path: Path) -> None:
+@pytest.fixture
+def default_timeout() -> Iterator[None]:
+    """Sphinx sets one for all sockets that this process makes from then on."""
+    before = socket.getdefaulttimeout()
+    yield
+    socket.setdefaulttimeout(before)
+
+
+def test_a_dead_link_is_found(tmp_path: Path, default_timeout: None) -> None:
     source, site = tmp_path / "source", tmp_path / "site"
     source.mkdir()
     site.mkdir()

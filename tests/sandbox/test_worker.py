@@ -1,6 +1,7 @@
 """A worker's life: outputs, errors, replacement, and what it is like without a box."""
 
 import base64
+import socket
 import threading
 import time
 from contextlib import ExitStack
@@ -194,3 +195,16 @@ def test_the_box_goes_with_its_worker():
 def test_a_track_has_its_own_worker(worker):
     with pytest.raises(ValueError, match="numpy notebooks"):
         worker.run(Job("keras", []))
+
+
+def test_a_default_timeout_of_sockets_reaches_no_box():
+    needs_bubblewrap()
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(5.0)
+    try:
+        with Worker("numpy") as worker:
+            time.sleep(0.1)
+            result = worker.run(Job("numpy", [CodeCell("a", "print(1)")]))
+    finally:
+        socket.setdefaulttimeout(before)
+    assert result.outputs["a"][0]["text"] == "1\n"

@@ -35,8 +35,7 @@ def check_model(model, function: str):
 
 def evaluate(model, x, params) -> dict:
     """The model's outputs at given weights, in inference and in training."""
-    if not model.built:
-        model(x)  # a model without an input layer has no weights before it has seen an input
+    model(x)  # a model without an input layer has no weights before it has seen an input
     assign_in_keras(model.trainable_weights, flatten_layers(params), "the model")
     outputs = {
         "probabilities": model(x, training=False),
