@@ -1,5 +1,6 @@
 """Forks without end."""
 # outcome: failed, out of memory, crashed, timed out
+# spoils: others
 # %% linear_regions
 import os
 
