@@ -12,16 +12,14 @@ from tests.sandbox.conftest import HONEST, LIMITS, dense_check, is_right, text_o
 ABOVE, BELOW = dense_check("above"), dense_check("below")
 
 
-def run_between(worker, body):
+def run_between(worker, body, may_cost_the_next=None):
     """A notebook whose function ``bad`` is checked between two honest exercises."""
     bad = "import os, sys, time, ctypes, threading\nimport numpy as np\n"
     bad += f"def bad(x, W, b):\n    {body}\n    return x @ W + b, None\n"
     cells = [CodeCell("h", HONEST), ABOVE, CodeCell("b", bad), dense_check("bad", "bad"), BELOW]
     result = worker.run(Job("numpy", cells))
     assert is_right(result, ABOVE)
-    if "while True: os.fork()" not in body or result.outcomes["below"].word != "out of memory":
-        # What a bomb leaves behind belongs to the notebook, and may still be there after its cell.
-        assert is_right(result, BELOW)
+    assert is_right(result, BELOW) or result.outcomes["below"].word == may_cost_the_next
     return result, result.outcomes["bad"]
 
 
@@ -64,7 +62,9 @@ def test_an_exercise_ends_by_itself(worker, body, word, runs):
     ],
 )  # fmt: skip
 def test_processes_count_together(worker, body, words):
-    _, outcome = run_between(worker, body)
+    # What a bomb leaves behind belongs to its notebook, and may still be there after its cell.
+    may_cost_the_next = "out of memory" if "while True: os.fork()" in body else None
+    _, outcome = run_between(worker, body, may_cost_the_next)
     assert outcome.word in words, outcome
     assert outcome.word != "observed" or outcome.observations[0].problem is not None
 
