@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from nbformat.notebooknode import from_dict
@@ -13,6 +14,7 @@ from autograder.course import safe
 from autograder.course.blank import Cell, Check, find_checks, grade_id_of, kind_of
 from autograder.course.engine import engine_version
 from autograder.course.imports import unusual_imports
+from autograder.course.play import untouched_play_cells
 from autograder.course.reading import Unreadable, printable
 from autograder.course.rebuild import Rebuilt, rebuild
 from autograder.course.secret import hidden_seed
@@ -26,6 +28,7 @@ from autograder.student.verdict import reach_verdict
 LARGEST_RESULT = 8 * 2**20  # bytes of a graded notebook's outputs, all together
 MOST_NOTES = 20  # of one notebook
 GRADER_ERROR = "grader error"
+NOT_RUN = "This cell is as it was handed out, so it is not run in grading.\n"
 NAMES = {  # of the errors that stand in test cells, by how the exercise ended
     "failed": "CheckFailed",
     "timed out": "TimedOut",
@@ -108,18 +111,20 @@ def grade_notebook(task: Task) -> Graded:
         )
     rebuilt, problem = _rebuild(task)
     checks = find_checks(rebuilt.notebook, task.notebook_id)
+    left_out: set[str] = set()
     if problem:
         rebuilt.notes.append(f"the file {problem}")
         results = {name: _unread(check, problem) for name, check in checks.items()}
         ran = Result()
     else:
+        left_out = untouched_play_cells(rebuilt)
         references = {name: _hidden_references(check, task) for name, check in checks.items()}
-        ran = _run(task, rebuilt, checks, references)
+        ran = _run(task, rebuilt, left_out, checks, references)
         results = {
             name: _judge(check, references[name], ran.outcomes.get(name))
             for name, check in checks.items()
         }
-    return _write(task, rebuilt, results, ran)
+    return _write(task, rebuilt, results, ran, left_out)
 
 
 def without_marks(task: Task, line: str) -> Graded:
@@ -173,12 +178,13 @@ def _hidden_references(check: Check, task: Task) -> ReferenceSet | str:
 def _run(
     task: Task,
     rebuilt: Rebuilt,
+    left_out: set[str],
     checks: dict[str, Check],
     references: dict[str, ReferenceSet | str],
 ) -> Result:
     cells = []
     for cell in rebuilt.notebook["cells"]:
-        if cell["cell_type"] != "code":
+        if cell["cell_type"] != "code" or cell["id"] in left_out:
             continue
         name = grade_id_of(cell)
         if name not in checks:
@@ -241,6 +247,7 @@ def _write(
     rebuilt: Rebuilt,
     judged: dict[str, _Judged],
     ran: Result,
+    left_out: Collection[str] = (),
 ) -> Graded:
     """Put outputs into the notebook, and let nbgrader's rules give the points."""
     blank_checksums = {
@@ -254,10 +261,12 @@ def _write(
     unanswered = set()
     for cell in rebuilt.notebook["cells"]:
         name, kind = grade_id_of(cell), kind_of(cell)
-        if cell["cell_type"] == "code" and ran.runs:
+        if cell["cell_type"] == "code" and ran.runs and cell["id"] not in left_out:
             cell["execution_count"] = next(numbers)
         if name in judged:
             _show_verdict(cell, judged[name])
+        elif cell["id"] in left_out:
+            cell["outputs"] = [safe.stream(NOT_RUN)]
         elif cell["cell_type"] == "code":
             cell["outputs"] = room.take(_displayed(cell, ran))
         if kind in ("test", "answer"):

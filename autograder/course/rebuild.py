@@ -42,6 +42,7 @@ class Rebuilt:
     notebook: dict[str, Any]
     answers: dict[str, str | None] = field(default_factory=dict)
     extra: set[str] = field(default_factory=set)  # ids of the cells that aren't the course's
+    changed: set[str] = field(default_factory=set)  # ids of the course's that a student edited
     notes: list[str] = field(default_factory=list)
 
 
@@ -240,6 +241,7 @@ def _fill(cell: Cell, found: Submitted | None, result: Rebuilt) -> None:
         return
     is_code = cell["cell_type"] == "code"
     cell["source"] = found.source if is_code else safe.markdown(found.source[:LONGEST_TEXT])
+    result.changed.add(cell["id"])
 
 
 def describe_unreadable(file: str, problem: Unreadable) -> str:

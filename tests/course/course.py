@@ -41,12 +41,12 @@ No: it stays linear.
 POINTS = {"check_count_parameters": 2.0, "check_xor_network": 3.0}
 
 
-def _cell(kind: str, name: str, source: str, **nbgrader: Any) -> dict:
+def _cell(kind: str, name: str, source: str, tags: tuple = (), **nbgrader: Any) -> dict:
     new = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
-    metadata = {}
+    metadata: dict[str, Any] = {"tags": list(tags)} if tags else {}
     if nbgrader:
         known = {"grade": False, "solution": False, "locked": False, "task": False}
-        metadata = {"nbgrader": {"schema_version": 3, "grade_id": name} | known | nbgrader}
+        metadata["nbgrader"] = {"schema_version": 3, "grade_id": name} | known | nbgrader
     return new(source=source, id=name, metadata=metadata)
 
 
@@ -59,7 +59,7 @@ def source_notebook() -> nbformat.NotebookNode:
             _cell("markdown", "intro", "# A small notebook"),
             _cell("code", "imports", "import numpy as np\n\nfrom autograder import check"),
             _cell("code", "count_parameters", COUNT, solution=True),
-            _cell("code", "play", "print(count_parameters([3, 2]))"),
+            _cell("code", "play", "sizes = [3, 2]\nprint(count_parameters(sizes))", tags=("play",)),
             _cell(
                 "code",
                 "check_count_parameters",

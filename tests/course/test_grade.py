@@ -9,7 +9,7 @@ from autograder.course import grade as grade_module
 from autograder.course import workers
 from autograder.course.blank import blank_notebook
 from autograder.course.engine import result_key
-from autograder.course.grade import EngineMismatch, Task, grade_notebook, without_marks
+from autograder.course.grade import NOT_RUN, EngineMismatch, Task, grade_notebook, without_marks
 from autograder.course.imports import unusual_imports
 from autograder.course.release import course_directory
 from autograder.sandbox import CheckCell, Limits
@@ -93,6 +93,27 @@ def test_extra_cells_run(task):
     cell["source"] = (
         "def count_parameters(sizes): return sum(layer(a, b) for a, b in zip(sizes, sizes[1:]))"
     )
+    assert grade_notebook(task(notebook)).scores == FULL
+
+
+def test_a_cell_to_play_in_runs_if_it_was_touched(task, unboxed):
+    graded = grade_notebook(task())
+    assert outputs_of(graded, "play")[0]["text"] == NOT_RUN
+    assert cell_of(json.loads(graded.notebook), "play")["execution_count"] is None
+    notebook = solved()
+    cell_of(notebook, "play")["source"] += "  # three inputs"
+    graded = grade_notebook(task(notebook))
+    assert "NOT_RUN" not in json.dumps(outputs_of(graded, "play"))
+    assert cell_of(json.loads(graded.notebook), "play")["execution_count"] == 3
+    ran = [[cell.id for cell in job.cells] for job in unboxed.jobs]
+    assert ran[1] == ["imports", "count_parameters", "play", *ran[0][2:]]
+
+
+def test_a_solution_may_build_on_a_cell_to_play_in(task):
+    notebook = solved()
+    cell = cell_of(notebook, "xor_network")
+    cell["source"] = cell["source"].replace("-2.0", "-sizes[1]")
+    assert "sizes" in cell["source"]
     assert grade_notebook(task(notebook)).scores == FULL
 
 
@@ -219,7 +240,7 @@ def test_what_a_check_prints_is_not_shown_there(task, unboxed, monkeypatch):
     cell_of(notebook, "xor_network")["source"] = "xor_network = None"
     graded = grade_notebook(task(notebook))
     assert "for me" not in json.dumps(outputs_of(graded, "check_xor_network"))
-    assert "for me" in json.dumps(outputs_of(graded, "play"))
+    assert "for me" in json.dumps(outputs_of(graded, "xor_network"))
 
 
 def test_a_flood_of_outputs_is_cut(task, unboxed, monkeypatch):

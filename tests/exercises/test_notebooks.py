@@ -60,6 +60,16 @@ def test_every_exercise_has_its_cells(notebook):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
+def test_cells_to_play_in_are_tagged(notebook):
+    cells = nbformat.read(ROOT / "solutions" / f"{notebook}.ipynb", 4).cells
+    plain = [cell for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+    assert "tags" not in plain[0].metadata, "the imports always run"
+    for cell in plain[1:]:
+        assert cell.source.startswith("# Play")
+        assert cell.metadata.tags == ["play"]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS)
 def test_a_solution_earns_every_point(notebook):
     for cell in execute(ROOT / "solutions" / f"{notebook}.ipynb").cells:
         if cell.cell_type == "code":
