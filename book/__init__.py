@@ -25,6 +25,7 @@ PARTS = (
     "citations",
     "notebook_download",
     "mathjax",
+    "unbroken_math",
     "assets",
 )
 
