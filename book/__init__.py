@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PARTS = (
     "side_by_side",
     "kernels",
+    "printed_output",
     "page_checks",
     "collapsed_cells",
     "framework_tabs",
@@ -24,6 +25,7 @@ PARTS = (
     "citations",
     "notebook_download",
     "mathjax",
+    "unbroken_math",
     "assets",
 )
 
