@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 
 from autograder.answers import draw
+from autograder.answers.autodiff import tensor
 
 Params = list[tuple[np.ndarray, np.ndarray]]  # (W (in, out), b (out,)) a layer
 Batches = list[tuple[np.ndarray, np.ndarray]]  # (x (N, D), y (N,))
@@ -19,6 +21,22 @@ KINK_MARGIN = 0.01
 # Adam divides by a gradient's size. Where that is small against float32's rounding of it, two
 # right programs take visibly different steps.
 LEAST_GRADIENT = 1e-3
+
+
+def loss_and_grads(params: Params, x: np.ndarray, y: np.ndarray) -> tuple[float, Params]:
+    """The mean cross-entropy of a ReLU network's scores, and its gradients by PyTorch's autodiff.
+
+    Parameters
+    ----------
+    y : classes, ``(N,)`` int.
+    """
+    leaves = [tensor(array) for layer in params for array in layer]
+    h = torch.from_numpy(x.astype(np.float64))
+    for W, b in zip(leaves[:-2:2], leaves[1:-2:2], strict=True):
+        h = torch.relu(h @ W + b)
+    loss = torch.nn.functional.cross_entropy(h @ leaves[-2] + leaves[-1], torch.from_numpy(y))
+    grads = torch.autograd.grad(loss, leaves)
+    return loss.item(), split(np.concatenate([grad.numpy().ravel() for grad in grads]), params)
 
 
 def away_from_kinks(x: np.ndarray, params: Params) -> bool:

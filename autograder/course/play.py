@@ -5,6 +5,7 @@ nothing new, and running all of them takes as long as the exercises themselves.
 """
 
 import ast
+import functools
 import symtable
 import warnings
 from collections.abc import Iterator
@@ -54,6 +55,7 @@ def _is_play(cell: Cell) -> bool:
     return TAG in cell["metadata"].get("tags", ())
 
 
+@functools.lru_cache(4096)  # most cells of a class are the course's own
 def read_names(source: str) -> Names | None:
     """The names of a cell; None for one that isn't plain Python, such as one with magics."""
     try:

@@ -95,9 +95,10 @@ def train_step(step, params, optimizer, batches):
     import keras
 
     inputs = h = keras.Input((len(params[0][0]),))
+    zeros = {"kernel_initializer": "zeros"}  # set below; drawing them would take longer
     for _, b in params[:-1]:
-        h = keras.layers.Dense(len(b), activation="relu")(h)
-    scores = keras.layers.Dense(len(params[-1][1]))(h)
+        h = keras.layers.Dense(len(b), activation="relu", **zeros)(h)
+    scores = keras.layers.Dense(len(params[-1][1]), **zeros)(h)
     # Not Keras' own softmax: its result remembers the scores, and a loss that takes probabilities
     # for scores would quietly get those instead.
     model = keras.Model(inputs, keras.ops.exp(keras.ops.log_softmax(scores)))

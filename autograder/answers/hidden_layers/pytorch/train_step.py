@@ -1,14 +1,18 @@
 """What graders know of ``hidden-layers/pytorch/train_step``."""
 
 import numpy as np
-import tensorflow as tf
 import torch
 import torch.nn.functional as F
 
 from autograder.answers.answer import Answer
-from autograder.answers.autodiff_tensorflow import relu_network
-from autograder.answers.networks import LEAST_GRADIENT, adam, draw_training, sgd, split, train
-from autograder.student.parameters import flatten_layers
+from autograder.answers.networks import (
+    LEAST_GRADIENT,
+    adam,
+    draw_training,
+    loss_and_grads,
+    sgd,
+    train,
+)
 
 
 def plain_train_step(model, optimizer, x, y):
@@ -20,17 +24,6 @@ def plain_train_step(model, optimizer, x, y):
 
 
 answer = Answer("hidden-layers/pytorch/train_step", plain_train_step)
-
-
-def loss_and_grads(params, x, y):
-    leaves = [tf.constant(array.astype(np.float64)) for array in flatten_layers(params)]
-    with tf.GradientTape() as tape:
-        tape.watch(leaves)
-        scores = relu_network(tf.constant(x.astype(np.float64)), *leaves)
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=scores)
-        loss = tf.reduce_mean(losses)
-    grads = tape.gradient(loss, leaves)
-    return float(loss), split(np.concatenate([grad.numpy().ravel() for grad in grads]), params)
 
 
 # PyTorch adds Adam's epsilon to the root of the corrected second moment.
