@@ -55,6 +55,7 @@ class Answer:
         self._reference: Callable[..., Any] | None = None
         self._cases: Cases | None = None
         self._hidden_cases: Cases | None = None
+        self._graded_cases: Cases | None = None
 
     def reference(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Register the computation of the right outputs from a case's inputs, in float64."""
@@ -72,6 +73,12 @@ class Answer:
     def hidden_cases(self, function: Cases) -> Cases:
         """Register cases that only graders use, such as large ones."""
         self._hidden_cases = function
+        return function
+
+    def graded_cases(self, function: Cases) -> Cases:
+        """Register all cases that graders use, in place of visible and hidden ones: few that tell
+        as much, where each of them builds a model."""
+        self._graded_cases = function
         return function
 
     def mistake(self, help: str, of: str | None = None) -> Callable[[Callable], Callable]:
@@ -105,7 +112,10 @@ class Answer:
         Where a mistake ends is computed when somebody looks, which nobody does for right answers.
         """
         rng = np.random.default_rng(seed)
-        cases = [*self._cases(rng), *(self._hidden_cases(rng) if self._hidden_cases else ())]
+        if self._graded_cases is not None:
+            cases = list(self._graded_cases(rng))
+        else:
+            cases = [*self._cases(rng), *(self._hidden_cases(rng) if self._hidden_cases else ())]
         return self._references(cases, np.asarray, lambda mistaken: mistaken)
 
     def expected(

@@ -58,9 +58,14 @@ def _(rng):
     )
 
 
-@answer.hidden_cases
+@answer.graded_cases
 def _(rng):
-    yield "a batch of one", dense_case(rng, 1, 5, 3)
+    yield "no activation, a batch of one", dense_case(rng, 1, 5, 3)
+    yield "as many inputs as units, tanh", dense_case(rng, 4, 3, 3) | {"activation": "tanh"}
+    yield (
+        "an activation given as a function",
+        dense_case(rng, 3, 4, 2) | {"activation": "relu", "as_function": True},
+    )
 
 
 @answer.mistake(

@@ -52,12 +52,14 @@ def _(rng):
     yield "no hidden layer", mlp_case(rng, 4, 3, [], 5)
 
 
-@answer.hidden_cases
+@answer.graded_cases
 def _(rng):
+    yield "two hidden layers, a batch of one", mlp_case(rng, 1, 7, [6, 5], 4)
     yield (
-        "three hidden layers, sigmoid, a batch of one",
-        mlp_case(rng, 1, 7, [5, 4, 6], 3) | {"activation": "sigmoid"},
+        "three hidden layers, sigmoid",
+        mlp_case(rng, 3, 2, [5, 4, 6], 3) | {"activation": "sigmoid"},
     )
+    yield "no hidden layer", mlp_case(rng, 4, 3, [], 5)
 
 
 @answer.mistake("These are scores, not probabilities: something is missing after the last layer.")

@@ -55,9 +55,10 @@ def _(rng):
     yield "a batch of one, more inputs than units", residual_case(rng, 1, 6, 3, 4)
 
 
-@answer.hidden_cases
+@answer.graded_cases
 def _(rng):
     yield "sixteen hidden units", residual_case(rng, 8, 10, 16, 5)
+    yield "a batch of one, more inputs than units", residual_case(rng, 1, 6, 3, 4)
 
 
 @answer.mistake("The skip connection is missing: s should be added to r.")

@@ -77,8 +77,10 @@ def _(rng):
     yield "three steps of Adam", training_case(rng, ADAM, 4, (3, 4, 3), 3, LEAST_GRADIENT)
 
 
-@answer.hidden_cases
+@answer.graded_cases
 def _(rng):
+    yield "one step of SGD", training_case(rng, SGD, 6, (4, 5, 3), 1)
+    yield "three steps of Adam", training_case(rng, ADAM, 4, (3, 4, 3), 3, LEAST_GRADIENT)
     yield "two hidden layers, one example", training_case(rng, SGD, 1, (5, 6, 4, 3), 1)
 
 
