@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 # They don't say so, but keep nothing of one page for another while pages are read.
 SAFE = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
@@ -23,7 +25,13 @@ def read_side_by_side(app: Sphinx, config: Config) -> None:
     app.parallel = 2 * len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
 
 
-def write_one_by_one(app: Sphinx, env: object) -> None:
+def create_cache(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """The cache of executed pages is there before they are read: two processes that create it at
+    the same time stand in each other's way."""
+    get_cache(env.mystnb_config.execution_cache_path).db.dispose()
+
+
+def write_one_by_one(app: Sphinx, env: BuildEnvironment) -> None:
     """Writing takes seconds; what it collects about the pages stays in one process."""
     app.parallel = 1
 
@@ -31,4 +39,5 @@ def write_one_by_one(app: Sphinx, env: object) -> None:
 def setup(app: Sphinx) -> None:
     """Connect to Sphinx."""
     app.connect("config-inited", read_side_by_side)
+    app.connect("env-before-read-docs", create_cache)
     app.connect("env-updated", write_one_by_one)
