@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.blank import blank_notebook
-from autograder.course.executors import ONE_THREAD
 from autograder.course.grade import Task, grade_notebook
 from autograder.course.release import course_directory
 from autograder.course.run import Order, grade_assignment
@@ -87,7 +86,6 @@ def measure_cost(track: str, number: int) -> dict[str, Any]:
 
 def main() -> None:
     if sys.argv[1] == "cost":
-        os.environ.update(ONE_THREAD)  # as in the processes that grade
         found = measure_cost(sys.argv[2], int(sys.argv[3]))
     else:
         found = grade_class(int(sys.argv[1]))
