@@ -60,7 +60,6 @@ def draw_network(rng: np.random.Generator, examples: int, *sizes: int) -> tuple[
 
 def draw_training(
     rng: np.random.Generator,
-    loss_and_grads: LossAndGrads,
     optimizer: Callable[[], Update],
     examples: int,
     sizes: tuple[int, ...],
@@ -106,9 +105,7 @@ def follow(
         params = after
 
 
-def train(
-    loss_and_grads: LossAndGrads, params: Params, batches: Batches, update: Update
-) -> dict[str, np.ndarray]:
+def train(params: Params, batches: Batches, update: Update) -> dict[str, np.ndarray]:
     """The loss before each step, and the parameters after the last: ``losses``, ``W1``, ``b1`` …"""
     path = list(follow(loss_and_grads, params, batches, update))
     outputs = {"losses": np.array([step.loss for step in path])}

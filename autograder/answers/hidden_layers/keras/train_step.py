@@ -6,14 +6,7 @@ import tensorflow as tf
 from keras import ops
 
 from autograder.answers.answer import Answer
-from autograder.answers.networks import (
-    LEAST_GRADIENT,
-    adam,
-    draw_training,
-    loss_and_grads,
-    sgd,
-    train,
-)
+from autograder.answers.networks import LEAST_GRADIENT, adam, draw_training, sgd, train
 
 
 def step(model, optimizer, loss_of, variables=None):
@@ -45,13 +38,12 @@ def keras_optimizer(name, learning_rate, momentum=0.0):
 
 @answer.reference
 def _(params, optimizer, batches):
-    return train(loss_and_grads, params, batches, keras_optimizer(**optimizer))
+    return train(params, batches, keras_optimizer(**optimizer))
 
 
 def training_case(rng, optimizer, examples, sizes, steps, least_gradient=0.0):
     drawn = draw_training(
         rng,
-        loss_and_grads,
         lambda: keras_optimizer(**optimizer),
         examples,
         sizes,

@@ -5,14 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from autograder.answers.answer import Answer
-from autograder.answers.networks import (
-    LEAST_GRADIENT,
-    adam,
-    draw_training,
-    loss_and_grads,
-    sgd,
-    train,
-)
+from autograder.answers.networks import LEAST_GRADIENT, adam, draw_training, sgd, train
 
 
 def plain_train_step(model, optimizer, x, y):
@@ -35,13 +28,12 @@ def torch_optimizer(name, lr, momentum=0.0):
 
 @answer.reference
 def _(params, optimizer, batches, leftover=None):
-    return train(loss_and_grads, params, batches, torch_optimizer(**optimizer))
+    return train(params, batches, torch_optimizer(**optimizer))
 
 
 def training_case(rng, optimizer, examples, sizes, steps, least_gradient=0.0):
     return {"optimizer": optimizer} | draw_training(
         rng,
-        loss_and_grads,
         lambda: torch_optimizer(**optimizer),
         examples,
         sizes,
