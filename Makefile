@@ -15,6 +15,8 @@ BOOK_SOURCES = $(shell find chapters book exercises autograder/student _config.y
 
 # Matrices are small here: threads that share a product wait for each other more than they compute.
 $(BOOK) test notebooks agreement mutants: export OMP_NUM_THREADS := 1
+# Many kernels start at once, and would take each other's ports (book/provisioner.py).
+$(BOOK) test notebooks: export JUPYTER_DEFAULT_PROVISIONER_NAME := socket-files
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab release references test notebooks links lint agreement mutants bench lock clean
