@@ -19,7 +19,7 @@ from autograder.course.reading import Unreadable, printable
 from autograder.course.rebuild import Rebuilt, rebuild
 from autograder.course.secret import hidden_seed
 from autograder.course.workers import borrowed_worker
-from autograder.sandbox import CheckCell, CodeCell, Job, Limits, Outcome, Result
+from autograder.sandbox import CheckCell, CodeCell, Job, Limits, Outcome, Result, Worker
 from autograder.student.exercise import Exercise, load_exercises
 from autograder.student.references import ReferenceSet
 from autograder.student.show import PLAIN, RED, show
@@ -118,8 +118,10 @@ def grade_notebook(task: Task) -> Graded:
         ran = Result()
     else:
         left_out = untouched_play_cells(rebuilt)
-        references = {name: _hidden_references(check, task) for name, check in checks.items()}
-        ran = _run(task, rebuilt, left_out, checks, references)
+        # A new worker starts while the references are computed.
+        with borrowed_worker(task.track, task.limits, task.unsafe) as worker:
+            references = {name: _hidden_references(check, task) for name, check in checks.items()}
+            ran = _run(worker, task, rebuilt, left_out, checks, references)
         results = {
             name: _judge(check, references[name], ran.outcomes.get(name))
             for name, check in checks.items()
@@ -176,6 +178,7 @@ def _hidden_references(check: Check, task: Task) -> ReferenceSet | str:
 
 
 def _run(
+    worker: Worker,
     task: Task,
     rebuilt: Rebuilt,
     left_out: set[str],
@@ -196,8 +199,8 @@ def _run(
                 CheckCell(name, cell["source"], check.exercise_id, check.function_names, inputs)
             )
     seed = hidden_seed(task.secret, task.submission, task.notebook_id) % 2**32
-    with borrowed_worker(task.track, task.limits, task.unsafe) as worker:
-        return worker.run(Job(task.track, cells, seed))
+    worker.wait_until_ready()
+    return worker.run(Job(task.track, cells, seed))
 
 
 def _judge(check: Check, references: ReferenceSet | str, outcome: Outcome | None) -> _Judged:

@@ -14,7 +14,8 @@ _open = ExitStack()
 
 @contextmanager
 def borrowed_worker(track: str, limits: Limits, unsafe: bool) -> Iterator[Worker]:
-    """A worker that has been started already, or a new one; it stays warm for the next notebook.
+    """A worker that has been started already, or one that begins to; it stays warm for the next
+    notebook. ``wait_until_ready`` comes before its first run.
 
     Raises
     ------
@@ -26,8 +27,9 @@ def borrowed_worker(track: str, limits: Limits, unsafe: bool) -> Iterator[Worker
         worker = waiting.pop() if waiting else None
     if worker is None:
         worker = Worker(track, limits, unsafe)
+        worker.begin()
         with _lock:
-            _open.enter_context(worker)
+            _open.push(worker)
     yield worker
     # Only after it went well: a worker that raised isn't lent again.
     with _lock:

@@ -41,11 +41,12 @@ def _starter(process: int) -> ThreadPoolExecutor:
 
 
 class Warm:
-    """The warm process of one track.
+    """The warm process of one track. It takes seconds to start: there may be something else to do
+    until ``wait_until_ready``.
 
     Raises
     ------
-    SandboxUnavailable : if the box doesn't start here; the message says what helps.
+    SandboxUnavailable : if there is no sandbox on this machine; the message says what helps.
     """
 
     def __init__(self, track: str, limits: Limits, boxed: bool) -> None:
@@ -61,6 +62,15 @@ class Warm:
         starter = _starter(os.getpid())
         self._process = starter.submit(self._start, program, theirs.fileno()).result()
         theirs.close()
+        self.is_ready = False
+
+    def wait_until_ready(self) -> None:
+        """Wait for the imports, and hand over what comes from packages that aren't in the box.
+
+        Raises
+        ------
+        SandboxUnavailable : if the box doesn't start here; the message says what helps.
+        """
         try:
             digits = digits_file()
             self._answer(START)
@@ -68,9 +78,9 @@ class Warm:
                 file.write(digits)
                 file.seek(0)
                 self._command("provide_digits", descriptors=[file.fileno()])
+            self.is_ready = True
         except SandboxBroken:
             said = self.last_words()
-            self.end()
             hint = NAMESPACES if said.startswith("bwrap:") else ""
             raise SandboxUnavailable(f"the sandbox doesn't start here: {said} {hint}") from None
 

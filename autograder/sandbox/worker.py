@@ -42,8 +42,9 @@ class Worker:
 
     Raises
     ------
-    SandboxUnavailable : on entering, if there is no sandbox on this machine and ``unsafe`` isn't
-        set; the message says how to get one.
+    SandboxUnavailable : on entering, and in its two steps ``begin`` and ``wait_until_ready``, if
+        there is no sandbox on this machine and ``unsafe`` isn't set; the message says how to get
+        one.
     """
 
     def __init__(self, track: str, limits: Limits | None = None, unsafe: bool = False) -> None:
@@ -55,9 +56,8 @@ class Worker:
         self._warm: Warm | None = None
 
     def __enter__(self) -> Self:
-        if self.unsafe:
-            warnings.warn(UNSAFE_WARNING, stacklevel=2)
-        self._start()
+        self.begin()
+        self.wait_until_ready()
         return self
 
     def __exit__(
@@ -68,14 +68,26 @@ class Worker:
     ) -> None:
         self._end()
 
+    def begin(self) -> None:
+        """Let the warm process import what it needs, and don't wait for it."""
+        if self.unsafe:
+            warnings.warn(UNSAFE_WARNING, stacklevel=2)
+        self._warm = Warm(self.track, self.limits, boxed=not self.unsafe)
+
+    def wait_until_ready(self) -> None:
+        """Wait for what ``begin`` began. A first fork shows whether forks work."""
+        self._start()
+
     def _start(self) -> Warm:
-        """The warm process; a new one if there is none. A first fork shows whether forks work."""
+        """The warm process, ready; a new one if there is none."""
         if self._warm is None:
             self._warm = Warm(self.track, self.limits, boxed=not self.unsafe)
+        if not self._warm.is_ready:
             try:
+                self._warm.wait_until_ready()
                 self._warm.fork(seed=0).close()
                 self._warm.kill()
-            except SandboxBroken as error:
+            except (SandboxBroken, SandboxUnavailable) as error:
                 self._end()
                 raise SandboxUnavailable(str(error)) from None
         return self._warm

@@ -156,8 +156,11 @@ class UnboxedWorker:
     def __init__(self, track: str, limits: Limits, unsafe: bool = False) -> None:
         self.track = track
 
-    def __enter__(self):
-        return self
+    def begin(self) -> None:
+        pass
+
+    def wait_until_ready(self) -> None:
+        pass
 
     def __exit__(self, *_: object) -> None:
         pass

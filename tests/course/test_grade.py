@@ -153,6 +153,19 @@ def test_hidden_cases_that_cannot_be_made_are_a_grader_error(task, monkeypatch):
     assert {result.outcome for result in graded.exercises} == {"grader error"}
 
 
+def test_a_worker_starts_while_the_hidden_cases_are_made(task, unboxed, monkeypatch):
+    begun = []
+    monkeypatch.setattr(unboxed, "begin", lambda worker: begun.append(worker))
+    compute = grade_module._hidden_references
+
+    def computing(*arguments):
+        assert len(begun) == 1
+        return compute(*arguments)
+
+    monkeypatch.setattr(grade_module, "_hidden_references", computing)
+    assert grade_notebook(task()).scores == FULL
+
+
 def test_what_came_back_and_breaks_the_comparison_is_a_failure(task, monkeypatch):
     monkeypatch.setattr(grade_module, "reach_verdict", lambda *_: 1 / 0)
     graded = grade_notebook(task())
