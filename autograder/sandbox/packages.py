@@ -99,23 +99,38 @@ def _closure(names: tuple[str, ...]) -> list[metadata.Distribution]:
 @functools.cache
 def shared_libraries(track: str) -> list[Path]:
     """The system's shared libraries, and the loader, that Python and a track's packages ask for."""
-    files = [python_executable()]
-    for entry in (*stdlib_entries(), *package_entries(track)):
-        found = [entry] if entry.is_file() else entry.rglob("*.so*")
-        files += [file for file in found if ".so" in file.name and "_tkinter" not in file.name]
+    entries = (*stdlib_entries(), *package_entries(track))
+    inside = tuple(f"{entry}{os.sep if entry.is_dir() else ''}" for entry in entries)
+    asked_for = {path for entry in entries for path in _asked_for(entry)}
+    return sorted(path for path in asked_for if not str(path).startswith(inside))
+
+
+def _asked_for(entry: Path) -> list[Path]:
+    """What the extension modules and libraries in an entry need to be loaded.
+
+    The loader lists them and runs nothing (ld.so(8), as ``ldd`` does for one file at a time).
+    """
+    files = [
+        Path(folder, name)
+        for folder, _, names in (*os.walk(entry), (entry.parent, (), [entry.name]))
+        for name in names
+        if ".so" in name and "_tkinter" not in name
+    ]
+    if not files:
+        return []
+    # Relative paths, since a space in the folders above would end a name.
+    preloaded = " ".join(f"./{file.relative_to(entry.parent)}" for file in files)
     listed = subprocess.run(
-        ["ldd", *files], capture_output=True, text=True, check=False, env={"LC_ALL": "C"} | _path()
+        [python_executable()],
+        cwd=entry.parent,
+        env={"LC_ALL": "C", "LD_TRACE_LOADED_OBJECTS": "1", "LD_PRELOAD": preloaded},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
-    inside = {str(entry) for entry in package_entries(track)}
-    libraries = set()
-    for path in re.findall(r"(?:=>\s+|^\s+)(/\S+)\s+\(0x", listed, flags=re.MULTILINE):
-        if not any(path.startswith(entry + "/") for entry in inside):
-            libraries.add(Path(path))
-    return sorted(libraries)
-
-
-def _path() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", os.defpath)}
+    found = re.findall(r"(?:=>\s+|^\s+)(/.+)\s+\(0x", listed, flags=re.MULTILINE)
+    return [Path(path) for path in found]
 
 
 def python_executable() -> Path:
