@@ -71,7 +71,10 @@ def _recognize(
 
     The same exception alone is no evidence: in some case the outputs have to be the mistake's as
     well, or what this package itself says about them, such as the shapes of a model's weights.
+    Where nothing is, as in a notebook that nobody worked on, no mistake needs to be computed.
     """
+    if not any(map(_is_evidence, observations)):
+        return None
     # The failed case first: whatever ends elsewhere there needn't be computed for the others.
     pairs = sorted(
         zip(references.cases, observations, strict=True), key=lambda pair: pair[0] is not failed
@@ -84,7 +87,7 @@ def _recognize(
             if observed.problem is not None:
                 same_problem = observed.signature == mistaken
                 everywhere &= same_problem
-                if same_problem and observed.problem.stage not in NO_EVIDENCE:
+                if same_problem and _is_evidence(observed):
                     same_outputs.add(case.label)
             elif isinstance(mistaken, dict) and _same_outputs(exercise, case, mistaken, observed):
                 same_outputs.add(case.label)
@@ -97,6 +100,10 @@ def _recognize(
         if failed.label in same_outputs:
             in_failed_case = in_failed_case or name
     return in_failed_case
+
+
+def _is_evidence(observed: Observation) -> bool:
+    return observed.problem is None or observed.problem.stage not in NO_EVIDENCE
 
 
 def _same_outputs(

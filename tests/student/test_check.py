@@ -1,15 +1,19 @@
 """What a student reads: one clear line for every way an answer can be off."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 
 from autograder import check
+from autograder.answers import load_answer
 from autograder.answers.hidden_layers.numpy.dense_backward import plain_dense_backward
 from autograder.answers.hidden_layers.numpy.dense_forward import plain_dense_forward
 from autograder.student.check import CheckFailed
+from autograder.student.observe import observe
+from autograder.student.verdict import reach_verdict
 
 COLORS = re.compile(r"\x1b\[[\d;]*m")
 
@@ -177,6 +181,22 @@ def test_a_known_mistake_gets_its_sentence():
     message = message_of("dense_backward", plain_dense_forward, not_summed)
     assert "db has shape (2, 2), expected (2,)" in message
     assert "looks like The bias gradient isn't summed over the batch" in message
+
+
+def test_where_nothing_was_computed_no_mistake_is():
+    def crashing(x, W, b):
+        raise IndexError
+
+    class NotToBeLookedAt(dict):
+        def get(self, name):
+            raise AssertionError(f"{name} was computed")
+
+    answer = load_answer("hidden-layers/numpy/dense_forward")
+    hidden = answer.hidden_references(1)
+    cases = [replace(case, mistakes=NotToBeLookedAt()) for case in hidden.cases]
+    observed = [observe(answer.exercise, (crashing,), case.inputs) for case in cases]
+    verdict = reach_verdict(answer.exercise, replace(hidden, cases=cases), observed)
+    assert verdict.stage == "runs" and verdict.mistake is None
 
 
 def test_stderr_of_a_right_answer_does_not_reach_stderr(capsys):
