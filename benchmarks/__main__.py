@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course.executors import ONE_THREAD
+from autograder.course.job import ONE_THREAD
 from benchmarks.classes import make_course, student
 from tests.attacks.submissions import ROOT
 

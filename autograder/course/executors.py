@@ -1,24 +1,16 @@
 """Where notebooks are graded: processes on this machine, or a Dask cluster."""
 
 import multiprocessing
-import multiprocessing.connection
 import os
-import signal
-import threading
-from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import Protocol
 
 from autograder.course.blank import CourseError
 from autograder.course.grade import Graded, Task, grade_notebook
+from autograder.course.job import begin_job, lean_start
 
 CONNECT_SECONDS = 10
-# Jobs share the cores among themselves; more threads would only wait for each other.
-ONE_THREAD = {
-    f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
-} | {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
 class Graders(Protocol):
@@ -43,9 +35,9 @@ class LocalGraders:
     def submit(self, task: Task) -> "Future[Graded]":
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.slots, mp_context=self._context, initializer=_begin_job
+                self.slots, mp_context=self._context, initializer=begin_job
             )
-        with _environment(ONE_THREAD):
+        with lean_start():
             try:
                 return self._pool.submit(grade_notebook, task)
             except BrokenProcessPool:
@@ -65,40 +57,6 @@ class LocalGraders:
             process.terminate()
         for process in processes:
             process.join()
-
-
-def _begin_job() -> None:
-    """What a job does first, in its own process."""
-    # Ctrl-C reaches every process of a terminal; the main one decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # TensorFlow greets there whatever it is told; errors come back as exceptions.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
-    os.close(silence)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Nobody would end this process, nor its sandboxes, if the main one was killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set what processes find that are started meanwhile."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 class DaskGraders:
