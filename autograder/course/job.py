@@ -49,9 +49,6 @@ def begin_job() -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
     os.close(silence)
-    # jsonschema uses it where it is installed; its grammar takes a second, and is for addresses
-    # that no notebook holds.
-    sys.modules.setdefault("rfc3987_syntax", None)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
