@@ -44,7 +44,7 @@ class Sizes:
     large: int
 
 
-FULL = Sizes(3, 3, dict.fromkeys(TRACKS, 200), 40, 200, 100, 1000)
+FULL = Sizes(3, 3, {"numpy": 200, "pytorch": 200, "keras": 400}, 40, 200, 100, 1000)
 QUICK = Sizes(1, 2, {"numpy": 40, "pytorch": 30, "keras": 20}, 10, 40, 20, 100)
 
 

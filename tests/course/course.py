@@ -162,6 +162,9 @@ class UnboxedWorker:
     def wait_until_ready(self) -> None:
         pass
 
+    def __enter__(self):
+        return self
+
     def __exit__(self, *_: object) -> None:
         pass
 
