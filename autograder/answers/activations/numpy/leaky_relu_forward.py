@@ -27,7 +27,7 @@ def slope_on_the_positive_side(x, alpha=0.01):
     return np.where(x > 0, alpha * x, x), None
 
 
-@answer.mistake("That is plain ReLU: negative numbers leak through, alpha times smaller.")
+@answer.mistake("That is plain ReLU: here negative numbers leak through, times alpha.")
 def no_leak(x, alpha=0.01):
     return np.maximum(x, 0), None
 

@@ -95,7 +95,7 @@ def slopes_down_the_batch(x, alpha):
     return np.where(x > 0, x, slopes * x), None
 
 
-@answer.mistake("The sign is turned round on the negative side: with a minus, -x is due.")
+@answer.mistake("The sign is turned round on the negative side: alpha x is due there, as it is.")
 def sign_turned_round(x, alpha):
     return np.where(x > 0, x, -alpha * x), None
 

@@ -42,8 +42,8 @@ class default_weights(PlainNetwork):
 
 
 @answer.mistake(
-    "kaiming_normal_ assumes a leaky ReLU of slope a=0; for He's variance 2 / fan_in the gain has "
-    "to be ReLU's, and the fan that of the inputs."
+    "He's variance is 2 / fan_in: kaiming_normal_ has to count the inputs of a layer, not its "
+    "outputs."
 )
 class fan_out_for_fan_in(PlainNetwork):
     def initialize(self, layer, initializer, activation, rng):

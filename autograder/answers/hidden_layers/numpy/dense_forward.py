@@ -54,7 +54,7 @@ def bias_missing(x, W, b):
     return x.reshape(len(x), -1) @ W, None
 
 
-@answer.mistake("The bias is added where it should not be: after x @ W, its sign is plus.")
+@answer.mistake("The bias is subtracted; it has to be added.")
 def bias_subtracted(x, W, b):
     return x.reshape(len(x), -1) @ W - b, None
 

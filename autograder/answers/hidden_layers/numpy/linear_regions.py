@@ -66,7 +66,7 @@ def _(rng):
     yield "twelve units", kinked_units(rng, kinks) | {"lo": -2.0, "hi": 3.0}
 
 
-@answer.mistake("That is the number of kinks: between n kinks there are n + 1 pieces.")
+@answer.mistake("That is the number of kinks: n kinks cut the line into n + 1 pieces.")
 def kinks_counted(W1, b1, lo, hi):
     return plain_linear_regions(W1, b1, lo, hi) - 1
 

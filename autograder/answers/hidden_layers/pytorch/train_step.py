@@ -174,10 +174,7 @@ def only_the_weights(model, optimizer, x, y):
     return loss.item()
 
 
-@answer.mistake(
-    "The loss is still a tensor, and keeps everything alive that it was computed from: return a "
-    "plain float."
-)
+@answer.mistake("The loss is still a tensor, with its graph attached: return a plain float.")
 def loss_as_tensor(model, optimizer, x, y):
     loss = F.cross_entropy(model(x), y)
     optimizer.zero_grad()

@@ -68,7 +68,7 @@ def uniform_of_right_stddev(shape, stddev, rng):
     return math.sqrt(3) * rng.uniform(-stddev, stddev, shape)
 
 
-@answer.mistake("The values are cut at two standard deviations; that is for exercise 5.")
+@answer.mistake("The values are cut at two standard deviations; that is for truncated_normal.")
 def truncated(shape, stddev, rng):
     return truncated_sample(stddev / 0.87962566, shape, rng)
 

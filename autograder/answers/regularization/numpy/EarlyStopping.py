@@ -167,7 +167,7 @@ class larger_is_better(PlainEarlyStopping):
         return self.best_epoch is None or val_loss > self.best + self.min_delta
 
 
-@answer.mistake("NaN counts as an improvement: every comparison with it is False, so is `not`'s.")
+@answer.mistake("NaN counts as an improvement: a comparison with it is False, `not` makes it True.")
 class nan_improves(PlainEarlyStopping):
     def improves(self, val_loss):
         return not val_loss >= self.best - self.min_delta
