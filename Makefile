@@ -82,5 +82,6 @@ $(VENV): requirements.lock pyproject.toml
 	@touch $@
 
 $(BOOK): $(VENV) $(BOOK_SOURCES)
+	@mkdir -p $(@D) && touch $(@D)/../.began
 	jupyter-book build -W --keep-going .
-	@touch $@
+	@mv $(@D)/../.began $@  # a source that changed meanwhile is newer
