@@ -139,6 +139,7 @@ def _feedback(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from autograder.course.blank import CourseError
     from autograder.course.export import export_table
     from autograder.course.release import course_here
 
@@ -146,9 +147,13 @@ def _export(options: argparse.Namespace) -> int:
     if options.to is None:
         sys.stdout.write(text)
     else:
-        options.to.write_text(text, encoding="utf-8")
+        try:
+            options.to.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise CourseError(f"can't write {options.to}: {error.strerror}") from None
     if ungraded:
-        print(f"{ungraded} answers still wait for a person, in formgrader", file=sys.stderr)
+        wait = "1 answer still waits" if ungraded == 1 else f"{ungraded:,} answers still wait"
+        print(f"{wait} for a person, in formgrader (`jupyter lab`, menu Nbgrader)", file=sys.stderr)
     return 0
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder.sandbox import Ability, sandbox_status
+from autograder.sandbox.packages import REINSTALL
 
 FRAMEWORKS = ("numpy", "keras", "tensorflow", "torch", "nbgrader", "jupyterlab", "distributed")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -22,7 +23,7 @@ def examine() -> Iterator[Ability]:
     line = browser or "not found; only the tests of the pages need one"
     yield Ability("browser", browser is not None, False, line)
     here = (Path.cwd() / "nbgrader_config.py").is_file()
-    line = "in this folder" if here else "not in this folder: `autograder grade` runs in a course's"
+    line = "in this folder" if here else "not here: `autograder grade` runs in a course's folder"
     yield Ability("course", here, False, line)
 
 
@@ -31,5 +32,7 @@ def _package(name: str) -> Ability:
     try:
         return Ability(name, True, needed, version(name))
     except PackageNotFoundError:
-        why = "run `make`" if needed else "only `--scheduler` needs it: pip install distributed"
+        why = "only `--scheduler` needs it: pip install distributed"
+        if needed:
+            why = f"run `{REINSTALL}`"
         return Ability(name, False, needed, f"not installed; {why}")

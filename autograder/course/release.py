@@ -2,13 +2,14 @@
 
 import difflib
 import logging
+import sys
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
+from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course.blank import CourseError
+from autograder.course.blank import CourseError, blank_notebook
 from autograder.course.reading import printable
 
 CONFIG_FILE = "nbgrader_config.py"
@@ -94,10 +95,19 @@ def generate(coursedir: CourseDirectory, assignment: str) -> None:
 
 def main() -> None:
     """Release every assignment of the course in this folder."""
+    from autograder.course.registration import register  # which imports this module
+
     logging.basicConfig(level=logging.ERROR)
     root = Path.cwd()
     for assignment in assignments(course_directory(root)):
-        release(root, assignment)
+        course = course_directory(root)
+        names = notebooks_of(course, assignment)
+        try:
+            # First, since nbgrader removes what was released when it can't release again.
+            register(course, assignment, {n: blank_notebook(course, assignment, n) for n in names})
+            release(root, assignment)
+        except (CourseError, NbGraderException) as error:
+            sys.exit(f"make release: {error}")
         print(f"exercises/{assignment} written")
 
 

@@ -203,7 +203,9 @@ class _Run:
         case, name = self.waiting.pop(future)
         try:
             graded = future.result()
-        except (SandboxUnavailable, EngineMismatch) as error:
+        except SandboxUnavailable as error:
+            raise CourseError(f"{error}; or grade with --unsafe") from None
+        except EngineMismatch as error:
             raise CourseError(str(error)) from None
         except Exception as error:
             if is_lost(error) and case.attempts[name] < ATTEMPTS:

@@ -11,6 +11,7 @@ from autograder.course.submissions import Submission
 OUTCOMES = ("passed", "failed", "timed out", "out of memory", "crashed", "grader error")
 ODD = OUTCOMES[2:]
 LONGEST_LINE = 500  # characters
+MOST_MISTAKES = 5  # that are named
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Summary:
     graded: int = 0  # submissions in which something was graded
     outcomes: Counter = field(default_factory=Counter)  # exercises
     missing: Counter = field(default_factory=Counter)  # submissions, by notebook
+    mistakes: Counter = field(default_factory=Counter)  # known ones, by (exercise, mistake)
     by_hand: int = 0  # written answers
     people: list[tuple[str, str]] = field(default_factory=list)
     seconds: float = 0.0
@@ -43,6 +45,11 @@ class Summary:
         for name, detail in details.items():
             said += [f"{name}: {line}" for line in _lines_of(detail)]
             self.outcomes.update(exercise.outcome for exercise in detail.exercises)
+            self.mistakes.update(
+                (exercise.exercise_id.rsplit("/", 1)[1], exercise.mistake)
+                for exercise in detail.exercises
+                if exercise.mistake
+            )
             self.by_hand += detail.by_hand
         if said:
             self.needs_person(submission.student, "; ".join(said))
@@ -75,8 +82,15 @@ class Summary:
         counts = [f"{self.outcomes[word]:,} {word}" for word in OUTCOMES if self.outcomes[word]]
         if counts:
             yield f"  exercises: {', '.join(counts)}"
+        if self.mistakes:
+            yield f"  known mistakes, the most frequent of {self.mistakes.total():,}:"
+        for (exercise, mistake), number in self.mistakes.most_common(MOST_MISTAKES):
+            yield f"    {number:,} in {exercise}: {mistake.replace('_', ' ')}"
         if self.by_hand:
-            yield f"  answers to grade by hand, in formgrader: {self.by_hand:,}"
+            yield (
+                "  answers to grade by hand, in formgrader (`jupyter lab`, menu Nbgrader): "
+                f"{self.by_hand:,}"
+            )
         for name, number in sorted(self.missing.items()):
             yield f"  without {name}.ipynb: {_count(number, 'submission')}"
 

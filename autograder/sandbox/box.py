@@ -22,7 +22,7 @@ from autograder.sandbox.errors import SandboxUnavailable
 
 INSTALL = (
     "install bubblewrap (Debian and Ubuntu: apt install bubblewrap; Fedora: dnf install "
-    "bubblewrap; Arch: pacman -S bubblewrap; on Windows inside WSL 2), or grade with --unsafe"
+    "bubblewrap; Arch: pacman -S bubblewrap; on Windows inside WSL 2)"
 )
 UID = 1000  # inside the box; never 0 when a student's code runs
 OTHER_UID = 65_533  # on the machine, when root runs the box; owns nothing
@@ -154,7 +154,8 @@ def contents(track: str) -> dict[str, Path]:
     try:
         installed = packages.package_entries(track)
     except LookupError as error:
-        raise SandboxUnavailable(f"the box can't be built: {error}. Run `make`") from None
+        line = f"the box can't be built: {error}. Run `{packages.REINSTALL}`"
+        raise SandboxUnavailable(line) from None
     python = packages.python_executable()
     found = {f"{PYTHON}/bin/{python.name}": python}
     found |= {f"{LIBRARY}/{entry.name}": entry for entry in packages.stdlib_entries()}

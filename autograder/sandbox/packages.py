@@ -23,6 +23,8 @@ ROOTS = {
     "pytorch": (*BASE, "torch"),
 }
 
+REINSTALL = "pip install -r requirements.lock"  # what helps if one of them is missing
+
 # Parts of the standard library that a notebook has no use for. The folders of installed packages
 # stand among them: a Python without a virtual environment keeps everything there.
 LEFT_OUT = {

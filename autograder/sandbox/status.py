@@ -133,7 +133,7 @@ def _track(track: str) -> Ability:
     try:
         number = len(packages.package_entries(track))
     except LookupError as error:
-        return Ability(name, False, False, f"{error}: run `make`")
+        return Ability(name, False, False, f"{error}: run `{packages.REINSTALL}`")
     return Ability(name, True, False, f"can be built, with {number} files and folders of packages")
 
 

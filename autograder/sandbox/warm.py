@@ -29,7 +29,7 @@ NAMESPACES = (
     "Ask for user namespaces: `sysctl kernel.unprivileged_userns_clone=1` on older Debian, an "
     "AppArmor profile for bwrap or `sysctl kernel.apparmor_restrict_unprivileged_userns=0` on "
     "Ubuntu since 24.04, `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-    "--security-opt systempaths=unconfined` in Docker; or grade with --unsafe"
+    "--security-opt systempaths=unconfined` in Docker"
 )
 
 

@@ -8,6 +8,7 @@ import pytest
 from autograder import cli
 from autograder.course import adequacy as adequacy_module
 from autograder.course import dry_run as dry_run_module
+from autograder.course import release
 from autograder.sandbox import SandboxUnavailable
 from tests.course.course import (
     ASSIGNMENT,
@@ -46,6 +47,32 @@ def test_grade_says_what_came_out(here, graders, capsys):
     assert "bob\\x1b[2J" in out
     assert "carol" in out
     assert (out + err).replace("\n", "").isprintable()
+
+
+def test_the_most_frequent_mistakes_are_counted(here, graders, capsys):
+    for student in ("alice", "bob"):
+        notebook = solved()
+        cell = cell_of(notebook, "count_parameters")
+        cell["source"] = cell["source"].replace("(n_in + 1)", "n_in")
+        hand_in(here, student, notebook)
+    hand_in(here, "carol")
+    _, out, _ = run(capsys, "grade", ASSIGNMENT)
+    assert "known mistakes, the most frequent of 2:\n    2 in count_parameters: " in out
+    assert "_" not in out.split("in count_parameters: ")[1].split("\n")[0]
+
+
+def test_a_release_that_marks_stand_against_keeps_what_was_released(here, graders):
+    release.main()
+    hand_in(here, "alice")
+    grade(here)
+    released = here / "exercises" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    before = released.read_bytes()
+    source = here / "solutions" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    notebook = json.loads(source.read_text())
+    source.write_text(json.dumps(without(notebook, "check_xor_network")))
+    with pytest.raises(SystemExit, match=r"make release: .*check_xor_network.*marks already"):
+        release.main()
+    assert released.read_bytes() == before
 
 
 def test_a_grader_error_is_an_error(here, graders, unboxed, capsys):
@@ -155,9 +182,12 @@ def test_export_goes_to_the_terminal_or_a_file(here, graders, capsys):
     code, out, err = run(capsys, "export", "--format", "moodle")
     assert code == 0
     assert out.startswith('"Username"')
-    assert "1 answers still wait" in err
+    assert "1 answer still waits" in err
     run(capsys, "export", "--format", "moodle", "--to", "grades.csv")
     assert (here / "grades.csv").read_text() == out
+    code, _, err = run(capsys, "export", "--to", "nowhere/grades.csv")
+    assert code == 1
+    assert "can't write nowhere/grades.csv: No such file" in err
 
 
 def test_adequacy_prints_a_table(capsys):
