@@ -74,9 +74,9 @@ clean:  ## remove what was built, not what was graded
 	rm -rf _build .venv
 
 $(VENV): requirements.lock pyproject.toml
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
-	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Python 3.11, 3.12 or 3.13 is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/pip || "$(PYTHON)" -m venv --clear .venv
 	$(BIN)/pip install --disable-pip-version-check -r requirements.lock
 	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
