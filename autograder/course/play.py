@@ -15,6 +15,7 @@ from autograder.course.blank import Cell
 from autograder.course.rebuild import Rebuilt
 
 TAG = "play"
+LONGEST = 20_000  # characters of a cell that is looked at
 # Whoever uses one of these may see what any other cell did.
 LOOKS_AROUND = frozenset(
     {
@@ -39,7 +40,11 @@ def untouched_play_cells(rebuilt: Rebuilt) -> set[str]:
     left_out = {cell["id"] for cell in code if _is_play(cell) and cell["id"] not in rebuilt.changed}
     if not left_out:
         return left_out
-    names = {cell["id"]: read_names(cell["source"]) for cell in code}
+    own = rebuilt.changed | rebuilt.extra
+    names = {
+        cell["id"]: (read_names if cell["id"] in own else _course_names)(cell["source"])
+        for cell in code
+    }
     while True:
         running = [found for cell, found in names.items() if cell not in left_out]
         if any(found is None or found.used & LOOKS_AROUND for found in running):
@@ -55,9 +60,11 @@ def _is_play(cell: Cell) -> bool:
     return TAG in cell["metadata"].get("tags", ())
 
 
-@functools.lru_cache(4096)  # most cells of a class are the course's own
 def read_names(source: str) -> Names | None:
-    """The names of a cell; None for one that isn't plain Python, such as one with magics."""
+    """The names of a cell; None for one that isn't plain Python, such as one with magics, or that
+    is too long to be read."""
+    if len(source) > LONGEST:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -69,6 +76,10 @@ def read_names(source: str) -> Names | None:
     made = {each.get_name() for each in symbols if each.is_assigned() or each.is_imported()}
     used = {each.get_name() for each in symbols if each.is_referenced()}
     return Names(frozenset(made), frozenset(used | (made & touched)))
+
+
+# A class has the course's own cells again and again. What students wrote isn't kept.
+_course_names = functools.lru_cache(1024)(read_names)
 
 
 def _changed_in_place(tree: ast.AST) -> set[str]:

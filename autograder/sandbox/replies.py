@@ -46,7 +46,7 @@ def _read_observation(tree: Any) -> Observation:
 
 def _read_output(name: Any, tree: Any) -> tuple[str, Value]:
     match name, tree:
-        case str(), [("array" | "number") as kind, np.ndarray() as array]:
+        case str(), [str(kind), np.ndarray() as array] if kind in ("array", "number"):
             return name, Value(kind, array)
         case str(), [str(kind), None] if kind not in ("array", "number"):
             return name, Value(clean_line(kind, LONGEST_KIND), None)

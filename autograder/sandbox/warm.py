@@ -275,6 +275,8 @@ class Fork:
         return self._reader.received
 
     def _complete(self) -> dict[str, Any]:
+        if self._unsent:
+            raise wire.Malformed("a reply came before the request was there")
         reply = self._reader.tree()
         if not isinstance(reply, dict):
             raise wire.Malformed("a reply is not a dict")

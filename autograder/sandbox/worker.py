@@ -113,7 +113,12 @@ class Worker:
                 run.fail(error)
                 break
             with contextlib.closing(fork):
-                if not run.go(fork, self._warm):
+                try:
+                    went_well = run.go(fork, self._warm)
+                except BaseException:
+                    self._end()  # and with the warm process everything that runs in its box
+                    raise
+                if not went_well:
                     self._end()
         self._begin_next()
         return run.result
@@ -253,16 +258,17 @@ class _Run:
         try:
             reply, overrun = self._await_reply(fork, warm)
             self.room -= fork.received
-            if reply.get("number") != number:
+            if type(reply.get("number")) is not int or reply["number"] != number:
                 raise Malformed("the reply belongs to another cell")
             if "too much" in reply:
                 raise Malformed("more came back than fits into a reply")
             self.result.outputs[cell.id] = read_outputs(reply.get("outputs"), self.limits.output)
             outcome = overrun or self._outcome(cell, reply)
-        except Malformed as error:
-            raise _Killed(
-                Outcome("crashed", f"its process sent no proper reply: {error}")
-            ) from None
+        except (_Killed, SandboxBroken):
+            raise
+        except Exception as error:  # whatever a student's bytes bring about is their own outcome
+            what = str(error) if isinstance(error, Malformed) else type(error).__name__
+            raise _Killed(Outcome("crashed", f"its process sent no proper reply: {what}")) from None
         if outcome is not None:
             self._record(cell, outcome)
 
@@ -317,7 +323,7 @@ class _Run:
 
     def _finish(self, fork: Fork) -> None:
         """Ask what was imported, which is the student's word and only for the instructor."""
-        with contextlib.suppress(EOFError, Malformed):
+        with contextlib.suppress(Exception):
             fork.send({"number": -1}, self.room)
             reply = fork.exchange(0.2)
             match reply:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.course.play import read_names, untouched_play_cells
+from autograder.course.play import LONGEST, _course_names, read_names, untouched_play_cells
 from autograder.course.rebuild import Rebuilt
 from tests.course.course import new_code
 
@@ -79,3 +79,13 @@ def test_all_run_with_a_play_cell_that_may_use_anything():
 )
 def test_no_code_is_too_odd_to_be_read(source):
     assert read_names(source) is None
+
+
+def test_names_of_a_students_cell_are_not_kept():
+    before = _course_names.cache_info().currsize
+    left_out(STUDENT + "  # mine", PLOT, changed=("0",))
+    assert _course_names.cache_info().currsize <= before + 1  # PLOT
+
+
+def test_where_a_cell_is_too_long_to_be_read_everything_runs():
+    assert left_out(IMPORTS, STUDENT, PLOT, "x = 1\n" * LONGEST, changed=("3",)) == set()

@@ -18,6 +18,7 @@ from autograder.student.distributions import (
     Uniform,
 )
 from autograder.student.exercise import Wrong, load_exercises
+from autograder.student.exercises.initializers_numpy import orthogonal_fingerprint
 from autograder.student.observe import observe
 
 LARGE, SMALL, ARRAYS = (160, 200), (2, 1), 2000
@@ -394,3 +395,9 @@ def test_fingerprints_of_one_distribution_agree_and_of_others_differ():
 
     assert np.abs(of(0.1, 1) - of(0.1, 2)).max() < 0.03
     assert np.abs(of(0.1, 1) - of(0.11, 2)).max() > 0.06
+
+
+def test_a_fingerprint_of_something_enormous_needs_no_memory_for_it():
+    for rows, is_looked_at in ((200, True), (200_000, False)):
+        tall = {name: np.ones((rows, 1)) for name in draws.ONE_ARRAY.split()}
+        assert ("orthogonal" in orthogonal_fingerprint(tall)) == is_looked_at

@@ -156,6 +156,10 @@ def check_not_shuffled(outputs: dict) -> None:
         )
 
 
+# All inner products of a longer side's rows would fill the memory; no case is half as long.
+LARGEST_SIDE = 1000
+
+
 def orthogonal_fingerprint(outputs: dict) -> dict[str, np.ndarray]:
     """What ``draws.fingerprint`` says of randomness, and the lengths and inner products of rows
     and columns."""
@@ -163,7 +167,7 @@ def orthogonal_fingerprint(outputs: dict) -> dict[str, np.ndarray]:
     if "features" in found:
         matrix = np.asarray(outputs["values"], float)
         del found["features"]  # a small matrix's moments differ from draw to draw
-        if matrix.ndim == 2:
+        if matrix.ndim == 2 and max(matrix.shape) <= LARGEST_SIDE:
             with np.errstate(all="ignore"):
                 grams = [side @ side.T for side in (matrix, matrix.T)]
                 found["lengths"] = np.round([np.sqrt(np.diag(gram).mean()) for gram in grams], 3)

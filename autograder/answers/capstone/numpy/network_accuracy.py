@@ -221,6 +221,22 @@ class l2_on_biases(PlainNetwork):
         return self.l2 * W, self.l2 * b
 
 
+@answer.mistake(
+    "With the weights after fit all classes are alike: predict's don't come from the network."
+)
+class another_program_predicts(PlainNetwork):
+    def fit(self, x, y, epochs, batch_size, lr):
+        losses = super().fit(x, y, epochs, batch_size, lr)
+        self.seen = x, y
+        if len(x) > 100:
+            self.params = [(0 * W, 0 * b) for W, b in self.params]
+        return losses
+
+    def predict(self, x):
+        images, classes = self.seen
+        return classes[((x[:, None] - images) ** 2).sum(axis=2).argmin(axis=1)]
+
+
 @answer.variant
 def shuffled_arrays():
     class Network(PlainNetwork):
