@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import packages
+from tests.needs import needs_bubblewrap
 
 
 def ldd(files: list[Path]) -> set[str]:
@@ -16,13 +17,17 @@ def ldd(files: list[Path]) -> set[str]:
     return set(re.findall(r"=>\s+(/\S+)\s+\(0x", listed))
 
 
+@pytest.fixture(autouse=True)
+def linux() -> None:
+    needs_bubblewrap()
+
+
 @pytest.fixture
 def extension_module() -> Path:
     (folder,) = (entry for entry in packages.stdlib_entries() if entry.name == "lib-dynload")
     return max(folder.glob("_ssl.*.so"))
 
 
-@pytest.mark.skipif(shutil.which("ldd") is None, reason="ldd comes with glibc")
 def test_the_libraries_are_those_that_ldd_lists():
     entries = packages.package_entries("numpy")
     files = [file for entry in entries if entry.is_dir() for file in entry.rglob("*.so*")]

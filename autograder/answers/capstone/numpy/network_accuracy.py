@@ -228,7 +228,7 @@ class another_program_predicts(PlainNetwork):
     def fit(self, x, y, epochs, batch_size, lr):
         losses = super().fit(x, y, epochs, batch_size, lr)
         self.seen = x, y
-        if len(x) > 100:
+        if self.layer_sizes[-1] == 10:  # the digits
             self.params = [(0 * W, 0 * b) for W, b in self.params]
         return losses
 
