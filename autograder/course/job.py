@@ -3,6 +3,7 @@
 It imports little, since it comes before everything else in such a process.
 """
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -17,6 +18,10 @@ from types import ModuleType
 ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 } | {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+# Objects made before Python looks for unreachable ones. What a job imports stays: to look through
+# it again and again, as the usual 700 have it, takes a quarter of its start.
+YOUNG_OBJECTS = 50_000
 
 
 @contextmanager
@@ -43,6 +48,7 @@ def lean_start() -> Iterator[None]:
 
 def begin_job() -> None:
     """What a job does first, in its own process."""
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
     # Ctrl-C reaches every process of a terminal; the main one decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # TensorFlow greets there whatever it is told; errors come back as exceptions.

@@ -8,31 +8,25 @@ import datetime
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import nbgrader.api as nb
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Column, MetaData, String, Table, Text, delete, insert, select, text, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import Select, select
+from sqlalchemy.engine import Connection, Row, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from autograder.course import tables
 from autograder.course.grade import GRADER_ERROR, ExerciseResult, Graded
+from autograder.course.tables import RESULTS
 
 BUSY_SECONDS = 60  # that a transaction waits for another program's
 ATTEMPTS = 5
 WHOLE = "*"  # the name of a notebook's whole code among the digests of answers
-
-RESULTS = Table(
-    "autograder_result",
-    MetaData(),
-    Column("notebook_id", String(32), primary_key=True),  # of nbgrader's submitted_notebook
-    Column("key", String(64)),
-    Column("details", Text, nullable=False),
-)
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,8 @@ class Details:
     by_hand: int = 0  # answers that a person has to give points for
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self))
+        exercises = [vars(exercise) for exercise in self.exercises]
+        return json.dumps(vars(self) | {"exercises": exercises})
 
     @classmethod
     def from_json(cls, content: str) -> Self:
@@ -81,6 +76,11 @@ class _Notebook:
     graded: dict[str, str] = field(default_factory=dict)
     tasks: dict[str, str] = field(default_factory=dict)
     solutions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def points(self) -> dict[str, str]:
+        """The cells that points are given for."""
+        return self.graded | self.tasks
 
 
 class Marks:
@@ -191,9 +191,7 @@ class Marks:
         return scores
 
     def _graded_cells(self) -> list[str]:
-        return [
-            id for each in self.notebooks.values() for id in (each.graded | each.tasks).values()
-        ]
+        return [id for each in self.notebooks.values() for id in each.points.values()]
 
     def record(
         self,
@@ -214,16 +212,14 @@ class Marks:
             lambda session: self._record(session, student, timestamp, marks, create_student)
         )
 
-    def _in_one_transaction(self, write: Callable[[Session], Any]) -> Any:
+    def _in_one_transaction(self, write: Callable[[Connection], Any]) -> Any:
         """Write, and again from the beginning if another program was in the way."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._session() as session:
+                with self._gradebook.engine.connect() as connection, connection.begin():
                     if self._begin_immediately:
-                        session.execute(text("BEGIN IMMEDIATE"))
-                    result = write(session)
-                    session.commit()
-                    return result
+                        connection.execute(tables.BEGIN_IMMEDIATE)
+                    return write(connection)
             except (OperationalError, IntegrityError):
                 if attempt == ATTEMPTS:
                     raise
@@ -232,44 +228,37 @@ class Marks:
 
     def _record(
         self,
-        session: Session,
+        connection: Connection,
         student: str,
         timestamp: datetime.datetime | None,
         marks: dict[str, Mark],
         create_student: bool,
     ) -> list[str]:
-        if session.execute(select(nb.Student.id).where(nb.Student.id == student)).first() is None:
+        if connection.execute(tables.FIND_STUDENT, {"student": student}).first() is None:
             if not create_student:
                 raise nb.MissingEntry(f"No such student: {student}")
-            session.execute(insert(nb.Student), [{"id": student}])
-        submission_id, extension = self._submission(session, student, timestamp)
+            connection.execute(tables.ADD_STUDENT, {"id": student})
+        submission_id, extension = self._submission(connection, student, timestamp)
         seconds_late = self._seconds_late(timestamp, extension)
         notes = []
         for name, notebook in self.notebooks.items():
-            notebook_id = self._submitted_notebook(session, submission_id, notebook)
+            notebook_id = _submitted_notebook(connection, submission_id, notebook)
             if name in marks:
-                notes += _write_marks(session, notebook_id, notebook, marks[name])
-            self._write_penalty(session, student, notebook_id, notebook, seconds_late)
+                notes += _write_marks(connection, notebook_id, notebook, marks[name])
+            self._write_penalty(connection, student, notebook_id, notebook, seconds_late)
         return notes
 
     def _submission(
-        self, session: Session, student: str, timestamp: datetime.datetime | None
+        self, connection: Connection, student: str, timestamp: datetime.datetime | None
     ) -> tuple[str, datetime.timedelta | None]:
-        submitted = nb.SubmittedAssignment
-        found = session.execute(
-            select(submitted.id, submitted.extension)
-            .where(submitted.assignment_id == self._id, submitted.student_id == student)
-            .with_for_update()
-        ).one_or_none()
+        key = {"assignment": self._id, "student": student}
+        found = connection.execute(tables.FIND_SUBMISSION, key).one_or_none()
         if found is None:
-            found = (nb.new_uuid(), None)
-            row = {"id": found[0], "assignment_id": self._id, "student_id": student}
-            session.execute(insert(submitted), [row | {"timestamp": timestamp}])
-        else:
-            session.execute(
-                update(submitted).where(submitted.id == found[0]).values(timestamp=timestamp)
-            )
-        return found
+            row = {"id": nb.new_uuid(), "assignment_id": self._id, "student_id": student}
+            connection.execute(tables.ADD_SUBMISSION, row | {"timestamp": timestamp})
+            return row["id"], None
+        connection.execute(tables.SET_TIMESTAMP, {"submission": found.id, "time": timestamp})
+        return found.id, found.extension
 
     def _seconds_late(
         self, timestamp: datetime.datetime | None, extension: datetime.timedelta | None
@@ -279,36 +268,9 @@ class Marks:
         due = self._duedate + (extension or datetime.timedelta())
         return max(0, (timestamp - due).total_seconds())
 
-    def _submitted_notebook(self, session: Session, submission_id: str, notebook: _Notebook) -> str:
-        """The id of the submission's row for a notebook, made with all of its cells if missing."""
-        submitted = nb.SubmittedNotebook
-        notebook_id = session.execute(
-            select(submitted.id).where(
-                submitted.assignment_id == submission_id, submitted.notebook_id == notebook.id
-            )
-        ).scalar_one_or_none()
-        if notebook_id is None:
-            notebook_id = nb.new_uuid()
-            row = {"id": notebook_id, "assignment_id": submission_id, "notebook_id": notebook.id}
-            session.execute(insert(submitted), [row])
-        for table, cells in (
-            (nb.Grade, notebook.graded | notebook.tasks),
-            (nb.Comment, notebook.solutions | notebook.tasks),
-        ):
-            present = _rows(session, table, notebook_id, cells.values(), table.cell_id)
-            present = {cell_id for (cell_id,) in present}
-            rows = [
-                {"notebook_id": notebook_id, "cell_id": cell_id}
-                for cell_id in cells.values()
-                if cell_id not in present
-            ]
-            if rows:
-                session.execute(insert(table), rows)
-        return notebook_id
-
     def _write_penalty(
         self,
-        session: Session,
+        connection: Connection,
         student: str,
         notebook_id: str,
         notebook: _Notebook,
@@ -316,17 +278,13 @@ class Marks:
     ) -> None:
         penalty = None
         if seconds_late > 0:
-            points = (nb.Grade.auto_score, nb.Grade.manual_score, nb.Grade.extra_credit)
-            cells = (notebook.graded | notebook.tasks).values()
-            grades = _rows(session, nb.Grade, notebook_id, cells, *points)
-            penalty = self._penalty(
-                student, sum(points_of(*grade) for grade in grades), seconds_late
+            grades = _rows(connection, tables.FIND_GRADES, notebook_id, notebook.points)
+            score = sum(
+                points_of(row.auto_score, row.manual_score, row.extra_credit) for row in grades
             )
-        session.execute(
-            update(nb.SubmittedNotebook)
-            .where(nb.SubmittedNotebook.id == notebook_id)
-            .values(late_submission_penalty=penalty)
-        )
+            penalty = self._penalty(student, score, seconds_late)
+        row = {"notebook": notebook_id, "penalty": penalty}
+        connection.execute(tables.SET_PENALTY, row)
 
     def _penalty(self, student: str, score: float, seconds_late: float) -> float | None:
         """What nbgrader's plugin takes off, within the limits that nbgrader sets it."""
@@ -336,16 +294,32 @@ class Marks:
         return None if penalty is None else min(max(penalty, 0), score)
 
 
-def _rows(
-    session: Session, table: Any, notebook_id: str, cells: Iterable[str], *columns: Any
-) -> list[Any]:
-    """Columns of a notebook's grades or comments.
+def _submitted_notebook(connection: Connection, submission_id: str, notebook: _Notebook) -> str:
+    """The id of the submission's row for a notebook, made with all of its cells if missing."""
+    key = {"submission": submission_id, "notebook": notebook.id}
+    notebook_id = connection.execute(tables.FIND_NOTEBOOK, key).scalar_one_or_none()
+    if notebook_id is None:
+        notebook_id = nb.new_uuid()
+        row = {"id": notebook_id, "assignment_id": submission_id, "notebook_id": notebook.id}
+        connection.execute(tables.ADD_NOTEBOOK, row)
+    for find, add, cells in (
+        (tables.FIND_GRADES, tables.ADD_GRADES, notebook.points),
+        (tables.FIND_COMMENTS, tables.ADD_COMMENTS, notebook.solutions | notebook.tasks),
+    ):
+        present = {row.cell_id for row in _rows(connection, find, notebook_id, cells)}
+        missing = [cell_id for cell_id in cells.values() if cell_id not in present]
+        if missing:
+            rows = [{"notebook_id": notebook_id, "cell_id": cell_id} for cell_id in missing]
+            connection.execute(add, rows)
+    return notebook_id
 
-    They are looked up by their cells as well, since that is the only index that nbgrader's tables
-    have: without it, the time a submission takes would grow with the class.
-    """
-    query = select(*columns).where(table.cell_id.in_(list(cells)), table.notebook_id == notebook_id)
-    return session.execute(query).all()
+
+def _rows(
+    connection: Connection, find: Select, notebook_id: str, cells: dict[str, str]
+) -> Sequence[Row]:
+    """A notebook's grades or comments, for these cells."""
+    key = {"notebook": notebook_id, "cells": list(cells.values())}
+    return connection.execute(find, key).all()
 
 
 def points_of(auto: float | None, manual: float | None, extra: float | None) -> float:
@@ -374,25 +348,24 @@ def details_of(mark: Mark) -> Details:
 
 
 def _write_marks(
-    session: Session, notebook_id: str, notebook: _Notebook, mark: Mark
+    connection: Connection, notebook_id: str, notebook: _Notebook, mark: Mark
 ) -> Iterable[str]:
-    before = session.execute(
-        select(RESULTS.c.details).where(RESULTS.c.notebook_id == notebook_id)
-    ).scalar_one_or_none()
+    key = {"notebook": notebook_id}
+    before = connection.execute(tables.FIND_DETAILS, key).scalar_one_or_none()
     old = None if before is None else Details.from_json(before).answers
     details = details_of(mark)
-    outdated = _write_grades(session, notebook_id, notebook, mark, old, details.answers)
-    _write_comments(session, notebook_id, notebook, mark)
-    session.execute(delete(RESULTS).where(RESULTS.c.notebook_id == notebook_id))
+    outdated = _write_grades(connection, notebook_id, notebook, mark, old, details.answers)
+    _write_comments(connection, notebook_id, notebook, mark)
+    connection.execute(tables.REMOVE_RESULT, key)
     row = {"notebook_id": notebook_id, "key": mark.key, "details": details.to_json()}
-    session.execute(insert(RESULTS), [row])
+    connection.execute(tables.ADD_RESULT, row)
     if not outdated:
         return []
     return [f"points given by hand were for an earlier version: {', '.join(sorted(outdated))}"]
 
 
 def _write_grades(
-    session: Session,
+    connection: Connection,
     notebook_id: str,
     notebook: _Notebook,
     mark: Mark,
@@ -404,31 +377,20 @@ def _write_grades(
     Points by hand stay where what they were given for is still there: the answer itself for a
     written answer, all of the notebook's code for a test.
     """
-    cells = notebook.graded | notebook.tasks
-    rows = _rows(
-        session,
-        nb.Grade,
-        notebook_id,
-        cells.values(),
-        nb.Grade.id,
-        nb.Grade.cell_id,
-        nb.Grade.auto_score,
-        nb.Grade.manual_score,
-        nb.Grade.extra_credit,
-        nb.Grade.needs_manual_grade,
-    )
-    names = {cell_id: name for name, cell_id in cells.items()}
+    names = {cell_id: name for name, cell_id in notebook.points.items()}
     outdated, changes = [], []
-    for id, cell_id, old_auto, manual, extra, was_flagged in rows:
-        name = names[cell_id]
+    for row in _rows(connection, tables.FIND_GRADES, notebook_id, notebook.points):
+        name = names[row.cell_id]
         if name in notebook.tasks and mark.graded is not None:
             continue
         auto = 0.0 if mark.graded is None else mark.graded.scores.get(name, 0.0)
+        manual, extra, was_flagged = row.manual_score, row.extra_credit, row.needs_manual_grade
         about = name if name in notebook.solutions else WHOLE
         unchanged = old is not None and old.get(about) == new.get(about)
         if manual is None and extra is None:
             # A flag that isn't about a missing mark is a person's, or is there for one.
-            needs_person = auto is None or (unchanged and was_flagged and old_auto is not None)
+            is_a_persons = unchanged and was_flagged and row.auto_score is not None
+            needs_person = auto is None or is_a_persons
         elif unchanged:
             needs_person = was_flagged
         else:
@@ -436,27 +398,22 @@ def _write_grades(
             if old is not None:  # or else nobody knows what they were given for
                 outdated.append(name)
                 manual = extra = None
-        changes.append(
-            {
-                "id": id,
-                "auto_score": auto,
-                "manual_score": manual,
-                "extra_credit": extra,
-                "needs_manual_grade": needs_person,
-            }
-        )
+        change = {"auto": auto, "manual": manual, "extra": extra, "needs_person": needs_person}
+        changes.append({"grade": row.id} | change)
     if changes:
-        session.execute(update(nb.Grade), changes)
+        connection.execute(tables.SET_GRADE, changes)
     return outdated
 
 
-def _write_comments(session: Session, notebook_id: str, notebook: _Notebook, mark: Mark) -> None:
+def _write_comments(
+    connection: Connection, notebook_id: str, notebook: _Notebook, mark: Mark
+) -> None:
     names = {cell_id: name for name, cell_id in notebook.solutions.items()}
-    rows = _rows(session, nb.Comment, notebook_id, names, nb.Comment.id, nb.Comment.cell_id)
-    unanswered = set(names.values()) if mark.graded is None else mark.graded.unanswered
+    rows = _rows(connection, tables.FIND_COMMENTS, notebook_id, notebook.solutions)
+    unanswered = set(notebook.solutions) if mark.graded is None else mark.graded.unanswered
     changes = [
-        {"id": id, "auto_comment": "No response." if names[cell_id] in unanswered else None}
-        for id, cell_id in rows
+        {"comment": row.id, "said": "No response." if names[row.cell_id] in unanswered else None}
+        for row in rows
     ]
     if changes:
-        session.execute(update(nb.Comment), changes)
+        connection.execute(tables.SET_COMMENT, changes)

@@ -2,8 +2,7 @@
 
 It runs in the box, runs no student's code, and does what the trusted side tells it on one socket:
 fork, measure, interrupt, kill. Each fork gets one pipe to read requests from and one to write its
-replies to, shuts itself in (``confine``), and then serves the notebook's cells. Forks inherit no
-thread, since the warm process never started one.
+replies to, shuts itself in (``confine``), and then serves the notebook's cells.
 
 Started as ``python -m autograder.sandbox.fork_server SETTINGS``, the settings being JSON.
 """
@@ -11,11 +10,9 @@ Started as ``python -m autograder.sandbox.fork_server SETTINGS``, the settings b
 import contextlib
 import fcntl
 import gc
-import importlib
 import io
 import json
 import os
-import random
 import shutil
 import signal
 import socket
@@ -28,22 +25,8 @@ import numpy as np
 
 from autograder.sandbox import cells, confine, seccomp, usage, wire
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.warm_up import set_seeds, warm_up
 from autograder.student import digits, exercise
-
-IMPORTS = {
-    "numpy": (),
-    "keras": ("tensorflow", "keras"),
-    # A first optimizer or data loader imports what follows, which takes a second.
-    "pytorch": ("torch", "torch._dynamo", "torch.optim", "torch.utils.data"),
-}
-ALWAYS = (
-    "numpy",
-    "scipy.linalg",
-    "scipy.special",
-    "scipy.stats",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-)
 
 
 class ForkServer:
@@ -196,16 +179,6 @@ class ForkServer:
             _send(replies, {"number": number, **reply}, self.caps)
 
 
-def set_seeds(track: str, seed: int) -> None:
-    """Seed the global generators, so that a notebook does the same each time."""
-    random.seed(seed)
-    np.random.seed(seed)
-    if track == "keras":
-        sys.modules["keras"].utils.set_random_seed(seed)
-    if track == "pytorch":
-        sys.modules["torch"].manual_seed(seed)
-
-
 def _keep_only(requests: int, replies: int) -> tuple[int, int]:
     """Close every descriptor but these two, which become 3 and 4; 0, 1 and 2 lead nowhere."""
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -235,19 +208,6 @@ def _send(descriptor: int, message: dict[str, Any], caps: wire.Caps) -> None:
     rest = memoryview(frame)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def warm_up(track: str) -> None:
-    """Import what the track's notebooks import, and start no thread while doing so."""
-    for name in (*ALWAYS, *IMPORTS[track]):
-        importlib.import_module(name)
-    if track == "keras":
-        threading = sys.modules["tensorflow"].config.threading
-        threading.set_intra_op_parallelism_threads(1)
-        threading.set_inter_op_parallelism_threads(1)
-    if track == "pytorch":
-        sys.modules["torch"].set_num_threads(1)
-        sys.modules["torch"].set_num_interop_threads(1)
 
 
 def main() -> None:

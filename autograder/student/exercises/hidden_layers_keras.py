@@ -35,7 +35,8 @@ def check_model(model, function: str):
 
 def evaluate(model, x, params) -> dict:
     """The model's outputs at given weights, in inference and in training."""
-    model(x)  # a model without an input layer has no weights before it has seen an input
+    if not (model.built and getattr(model, "inputs", None)):
+        model(x)  # without an input layer it has no weights before it has seen an input
     assign_in_keras(model.trainable_weights, flatten_layers(params), "the model")
     outputs = {
         "probabilities": model(x, training=False),
@@ -106,12 +107,11 @@ def train_step(step, params, optimizer, batches):
     settings = {name: value for name, value in optimizer.items() if name != "name"}
     chosen = getattr(keras.optimizers, optimizer["name"])(**settings)
     chosen.build(model.trainable_variables)  # a step under tf.function can't create variables
-    losses = []
+    losses, before = [], model.get_weights()
     for x, y in batches:
-        before = model.get_weights()
         loss = step(model, chosen, x, y)
         if loss is None:
-            if all(map(np.array_equal, before, model.get_weights())):
+            if not losses and all(map(np.array_equal, before, model.get_weights())):
                 raise Wrong("unsolved", "train_step returns None")
             raise Wrong("kind", "train_step returned None, where the loss before the step is due")
         losses.append(take_number(loss, "the loss", "keras"))
