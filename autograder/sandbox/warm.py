@@ -52,7 +52,6 @@ class Warm:
     def __init__(self, track: str, limits: Limits, boxed: bool) -> None:
         self.track, self.limits, self.boxed = track, limits, boxed
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self._next: Fork | None = None  # asked for, and not taken yet
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         # Not so where a program sets a time-out for all new sockets, as some do.
         theirs.setblocking(True)
@@ -111,38 +110,15 @@ class Warm:
             raise SandboxBroken("the warm process doesn't answer")
         return json.loads(message)
 
-    def _send(self, name: str, descriptors: list[int] = (), **options: Any) -> None:
-        message = json.dumps({"do": name, **options}).encode()
+    def _command(self, name: str, descriptors: list[int] = ()) -> dict[str, Any]:
         try:
-            socket.send_fds(self._control, [message], descriptors)
+            socket.send_fds(self._control, [json.dumps({"do": name}).encode()], descriptors)
         except OSError:
             raise SandboxBroken("the warm process is gone") from None
-
-    def _result(self, name: str) -> dict[str, Any]:
         answer = self._answer(ANSWER)
         if "failed" in answer:
             raise SandboxBroken(f"{name}: {answer['failed']}")
         return answer
-
-    def _command(self, name: str, descriptors: list[int] = (), **options: Any) -> dict[str, Any]:
-        self._send(name, descriptors, **options)
-        return self._result(name)
-
-    def begin_fork(self) -> None:
-        """Ask for the next notebook's fork. Until ``fork`` takes it, there is nothing else to ask.
-
-        Raises
-        ------
-        SandboxBroken : if the warm process is gone.
-        """
-        requests_out, requests_in = os.pipe()
-        replies_out, replies_in = os.pipe()
-        self._next = Fork(self, requests_in, replies_out)
-        try:
-            self._send("fork", descriptors=[requests_out, replies_in])
-        finally:
-            os.close(requests_out)
-            os.close(replies_in)
 
     def fork(self, seed: int) -> "Fork":
         """A fork that is shut in and waits for a notebook's cells; ``seed`` is for its generators.
@@ -151,16 +127,19 @@ class Warm:
         ------
         SandboxBroken : if it doesn't come up. No student's code has run in it then.
         """
-        if self._next is None:
-            self.begin_fork()
-        fork, self._next = self._next, None
+        requests_out, requests_in = os.pipe()
+        replies_out, replies_in = os.pipe()
+        fork = Fork(requests_in, replies_out, self.limits, seed)
         try:
-            self._result("fork")
+            try:
+                self._command("fork", descriptors=[requests_out, replies_in])
+            finally:
+                os.close(requests_out)
+                os.close(replies_in)
             fork.wait_until_ready()
         except BaseException:
             fork.close()
             raise
-        fork.seed = seed
         return fork
 
     def measure(self) -> dict[str, Any]:
@@ -176,9 +155,6 @@ class Warm:
 
     def end(self) -> None:
         """End the warm process and everything in its box."""
-        if self._next is not None:
-            self._next.close()
-            self._next = None
         self._control.close()
         self._process.kill()
         self._process.wait()
@@ -191,15 +167,15 @@ class Fork:
     Whatever is read here is a student's word, whoever wrote it to the pipe.
     """
 
-    def __init__(self, warm: Warm, requests: int, replies: int) -> None:
-        self._warm = warm
-        self.seed: int | None = None  # goes with the first request
+    def __init__(self, requests: int, replies: int, limits: Limits, seed: int) -> None:
         self._requests, self._replies = requests, replies
+        self._limits = limits
+        self._seed: int | None = seed  # goes with the first request
         os.set_blocking(requests, False)
         os.set_blocking(replies, False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(replies, selectors.EVENT_READ)
-        self._caps = wire.Caps(warm.limits.reply)
+        self._caps = wire.Caps(limits.reply)
         self._reader = wire.Reader(self._caps)
         self._unsent = memoryview(b"")
 
@@ -226,10 +202,10 @@ class Fork:
         ------
         Malformed, TypeError : if it can't travel.
         """
-        if self.seed is not None:
-            request, self.seed = request | {"seed": self.seed}, None
+        if self._seed is not None:
+            request, self._seed = request | {"seed": self._seed}, None
         self._unsent = memoryview(wire.encode(request, self._caps))
-        self._reader = wire.Reader(wire.Caps(min(room, self._warm.limits.reply)))
+        self._reader = wire.Reader(wire.Caps(min(room, self._limits.reply)))
         self._selector.register(self._requests, selectors.EVENT_WRITE)
 
     def exchange(self, seconds: float) -> dict[str, Any] | None:

@@ -120,16 +120,7 @@ class Worker:
                     raise
                 if not went_well:
                     self._end()
-        self._begin_next()
         return run.result
-
-    def _begin_next(self) -> None:
-        """Ask for the next fork: it comes up while this notebook gets its marks."""
-        if self._warm is not None:
-            try:
-                self._warm.begin_fork()
-            except SandboxBroken:
-                self._end()
 
     def _fork(self, seed: int) -> Fork:
         for last_try in (False, True):
