@@ -8,8 +8,9 @@ import datetime
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, Self
 
 import nbgrader.api as nb
@@ -26,6 +27,10 @@ from autograder.course.tables import RESULTS
 
 BUSY_SECONDS = 60  # that a transaction waits for another program's
 ATTEMPTS = 5
+# What nbgrader has in a new row.
+NO_GRADE = SimpleNamespace(
+    id=None, auto_score=None, manual_score=None, extra_credit=None, needs_manual_grade=True
+)
 WHOLE = "*"  # the name of a notebook's whole code among the digests of answers
 
 
@@ -81,6 +86,15 @@ class _Notebook:
     def points(self) -> dict[str, str]:
         """The cells that points are given for."""
         return self.graded | self.tasks
+
+
+@dataclass(frozen=True)
+class _Submitted:
+    """The row of a student's notebook; nothing belongs to one that has just been made."""
+
+    id: str
+    penalty: float | None
+    is_new: bool
 
 
 class Marks:
@@ -209,7 +223,7 @@ class Marks:
         nbgrader.api.MissingEntry : if the student isn't known and may not be created.
         """
         return self._in_one_transaction(
-            lambda session: self._record(session, student, timestamp, marks, create_student)
+            lambda connection: self._record(connection, student, timestamp, marks, create_student)
         )
 
     def _in_one_transaction(self, write: Callable[[Connection], Any]) -> Any:
@@ -242,10 +256,9 @@ class Marks:
         seconds_late = self._seconds_late(timestamp, extension)
         notes = []
         for name, notebook in self.notebooks.items():
-            notebook_id = _submitted_notebook(connection, submission_id, notebook)
-            if name in marks:
-                notes += _write_marks(connection, notebook_id, notebook, marks[name])
-            self._write_penalty(connection, student, notebook_id, notebook, seconds_late)
+            submitted = _submitted_notebook(connection, submission_id, notebook)
+            notes += _write_notebook(connection, submitted, notebook, marks.get(name))
+            self._write_penalty(connection, student, submitted, notebook, seconds_late)
         return notes
 
     def _submission(
@@ -272,19 +285,20 @@ class Marks:
         self,
         connection: Connection,
         student: str,
-        notebook_id: str,
+        submitted: _Submitted,
         notebook: _Notebook,
         seconds_late: float,
     ) -> None:
         penalty = None
         if seconds_late > 0:
-            grades = _rows(connection, tables.FIND_GRADES, notebook_id, notebook.points)
+            grades = _rows(connection, tables.FIND_GRADES, submitted.id, notebook.points).values()
             score = sum(
                 points_of(row.auto_score, row.manual_score, row.extra_credit) for row in grades
             )
             penalty = self._penalty(student, score, seconds_late)
-        row = {"notebook": notebook_id, "penalty": penalty}
-        connection.execute(tables.SET_PENALTY, row)
+        if penalty != submitted.penalty:
+            row = {"notebook": submitted.id, "penalty": penalty}
+            connection.execute(tables.SET_PENALTY, row)
 
     def _penalty(self, student: str, score: float, seconds_late: float) -> float | None:
         """What nbgrader's plugin takes off, within the limits that nbgrader sets it."""
@@ -294,32 +308,24 @@ class Marks:
         return None if penalty is None else min(max(penalty, 0), score)
 
 
-def _submitted_notebook(connection: Connection, submission_id: str, notebook: _Notebook) -> str:
-    """The id of the submission's row for a notebook, made with all of its cells if missing."""
+def _submitted_notebook(
+    connection: Connection, submission_id: str, notebook: _Notebook
+) -> _Submitted:
     key = {"submission": submission_id, "notebook": notebook.id}
-    notebook_id = connection.execute(tables.FIND_NOTEBOOK, key).scalar_one_or_none()
-    if notebook_id is None:
-        notebook_id = nb.new_uuid()
-        row = {"id": notebook_id, "assignment_id": submission_id, "notebook_id": notebook.id}
-        connection.execute(tables.ADD_NOTEBOOK, row)
-    for find, add, cells in (
-        (tables.FIND_GRADES, tables.ADD_GRADES, notebook.points),
-        (tables.FIND_COMMENTS, tables.ADD_COMMENTS, notebook.solutions | notebook.tasks),
-    ):
-        present = {row.cell_id for row in _rows(connection, find, notebook_id, cells)}
-        missing = [cell_id for cell_id in cells.values() if cell_id not in present]
-        if missing:
-            rows = [{"notebook_id": notebook_id, "cell_id": cell_id} for cell_id in missing]
-            connection.execute(add, rows)
-    return notebook_id
+    found = connection.execute(tables.FIND_NOTEBOOK, key).one_or_none()
+    if found is not None:
+        return _Submitted(found.id, found.late_submission_penalty, is_new=False)
+    row = {"id": nb.new_uuid(), "assignment_id": submission_id, "notebook_id": notebook.id}
+    connection.execute(tables.ADD_NOTEBOOK, row)
+    return _Submitted(row["id"], None, is_new=True)
 
 
 def _rows(
     connection: Connection, find: Select, notebook_id: str, cells: dict[str, str]
-) -> Sequence[Row]:
-    """A notebook's grades or comments, for these cells."""
+) -> dict[str, Row]:
+    """A notebook's grades or comments for these cells, by the cells' ids."""
     key = {"notebook": notebook_id, "cells": list(cells.values())}
-    return connection.execute(find, key).all()
+    return {row.cell_id: row for row in connection.execute(find, key)}
 
 
 def points_of(auto: float | None, manual: float | None, extra: float | None) -> float:
@@ -347,18 +353,26 @@ def details_of(mark: Mark) -> Details:
     return Details(graded.exercises, mark.notes + graded.notes, answers, by_hand)
 
 
-def _write_marks(
-    connection: Connection, notebook_id: str, notebook: _Notebook, mark: Mark
-) -> Iterable[str]:
-    key = {"notebook": notebook_id}
-    before = connection.execute(tables.FIND_DETAILS, key).scalar_one_or_none()
-    old = None if before is None else Details.from_json(before).answers
-    details = details_of(mark)
-    outdated = _write_grades(connection, notebook_id, notebook, mark, old, details.answers)
-    _write_comments(connection, notebook_id, notebook, mark)
-    connection.execute(tables.REMOVE_RESULT, key)
-    row = {"notebook_id": notebook_id, "key": mark.key, "details": details.to_json()}
-    connection.execute(tables.ADD_RESULT, row)
+def _write_notebook(
+    connection: Connection, submitted: _Submitted, notebook: _Notebook, mark: Mark | None
+) -> list[str]:
+    """Write a notebook's new marks, if it has some, and see to it that all of its rows are there.
+
+    Returns what a person should know of it.
+    """
+    old = None
+    if mark is not None and not submitted.is_new:
+        key = {"notebook": submitted.id}
+        before = connection.execute(tables.FIND_DETAILS, key).scalar_one_or_none()
+        if before is not None:
+            old = Details.from_json(before).answers
+            connection.execute(tables.REMOVE_RESULT, key)
+    details = Details() if mark is None else details_of(mark)
+    outdated = _write_grades(connection, submitted, notebook, mark, old, details.answers)
+    _write_comments(connection, submitted, notebook, mark)
+    if mark is not None:
+        row = {"notebook_id": submitted.id, "key": mark.key, "details": details.to_json()}
+        connection.execute(tables.ADD_RESULT, row)
     if not outdated:
         return []
     return [f"points given by hand were for an earlier version: {', '.join(sorted(outdated))}"]
@@ -366,9 +380,9 @@ def _write_marks(
 
 def _write_grades(
     connection: Connection,
-    notebook_id: str,
+    submitted: _Submitted,
     notebook: _Notebook,
-    mark: Mark,
+    mark: Mark | None,
     old: dict[str, str] | None,
     new: dict[str, str],
 ) -> list[str]:
@@ -377,43 +391,60 @@ def _write_grades(
     Points by hand stay where what they were given for is still there: the answer itself for a
     written answer, all of the notebook's code for a test.
     """
-    names = {cell_id: name for name, cell_id in notebook.points.items()}
-    outdated, changes = [], []
-    for row in _rows(connection, tables.FIND_GRADES, notebook_id, notebook.points):
-        name = names[row.cell_id]
-        if name in notebook.tasks and mark.graded is not None:
+    present = {}
+    if not submitted.is_new:
+        present = _rows(connection, tables.FIND_GRADES, submitted.id, notebook.points)
+    outdated, added, changed = [], [], []
+    for name, cell_id in notebook.points.items():
+        row = present.get(cell_id, NO_GRADE)
+        is_a_persons = mark is None or (name in notebook.tasks and mark.graded is not None)
+        if is_a_persons and row is not NO_GRADE:
             continue
-        auto = 0.0 if mark.graded is None else mark.graded.scores.get(name, 0.0)
-        manual, extra, was_flagged = row.manual_score, row.extra_credit, row.needs_manual_grade
-        about = name if name in notebook.solutions else WHOLE
-        unchanged = old is not None and old.get(about) == new.get(about)
-        if manual is None and extra is None:
-            # A flag that isn't about a missing mark is a person's, or is there for one.
-            is_a_persons = unchanged and was_flagged and row.auto_score is not None
-            needs_person = auto is None or is_a_persons
-        elif unchanged:
-            needs_person = was_flagged
+        auto, manual, extra = row.auto_score, row.manual_score, row.extra_credit
+        needs_person = row.needs_manual_grade
+        if not is_a_persons:
+            auto = 0.0 if mark.graded is None else mark.graded.scores.get(name, 0.0)
+            about = name if name in notebook.solutions else WHOLE
+            unchanged = old is not None and old.get(about) == new.get(about)
+            if manual is None and extra is None:
+                # A flag that isn't about a missing mark is a person's, or is there for one.
+                was_about_more = needs_person and row.auto_score is not None
+                needs_person = auto is None or (unchanged and was_about_more)
+            elif not unchanged:
+                needs_person = True
+                if old is not None:  # or else nobody knows what they were given for
+                    outdated.append(name)
+                    manual = extra = None
+        points = {"auto": auto, "manual": manual, "extra": extra, "needs_person": needs_person}
+        if row is NO_GRADE:
+            added.append({"notebook": submitted.id, "cell": cell_id} | points)
         else:
-            needs_person = True
-            if old is not None:  # or else nobody knows what they were given for
-                outdated.append(name)
-                manual = extra = None
-        change = {"auto": auto, "manual": manual, "extra": extra, "needs_person": needs_person}
-        changes.append({"grade": row.id} | change)
-    if changes:
-        connection.execute(tables.SET_GRADE, changes)
+            changed.append({"grade": row.id} | points)
+    if added:
+        connection.execute(tables.ADD_GRADES, added)
+    if changed:
+        connection.execute(tables.SET_GRADE, changed)
     return outdated
 
 
 def _write_comments(
-    connection: Connection, notebook_id: str, notebook: _Notebook, mark: Mark
+    connection: Connection, submitted: _Submitted, notebook: _Notebook, mark: Mark | None
 ) -> None:
-    names = {cell_id: name for name, cell_id in notebook.solutions.items()}
-    rows = _rows(connection, tables.FIND_COMMENTS, notebook_id, notebook.solutions)
-    unanswered = set(notebook.solutions) if mark.graded is None else mark.graded.unanswered
-    changes = [
-        {"comment": row.id, "said": "No response." if names[row.cell_id] in unanswered else None}
-        for row in rows
-    ]
-    if changes:
-        connection.execute(tables.SET_COMMENT, changes)
+    cells = notebook.solutions | notebook.tasks
+    present = {}
+    if not submitted.is_new:
+        present = _rows(connection, tables.FIND_COMMENTS, submitted.id, cells)
+    unanswered = mark.graded.unanswered if mark and mark.graded else set(notebook.solutions)
+    added, changed = [], []
+    for name, cell_id in cells.items():
+        said = None
+        if mark is not None and name in notebook.solutions and name in unanswered:
+            said = "No response."
+        if cell_id not in present:
+            added.append({"notebook": submitted.id, "cell": cell_id, "said": said})
+        elif mark is not None and name in notebook.solutions:
+            changed.append({"comment": present[cell_id].id, "said": said})
+    if added:
+        connection.execute(tables.ADD_COMMENTS, added)
+    if changed:
+        connection.execute(tables.SET_COMMENT, changed)

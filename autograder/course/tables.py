@@ -51,7 +51,7 @@ SET_TIMESTAMP = (
     .values(timestamp=bindparam("time"))
 )
 
-FIND_NOTEBOOK = select(NOTEBOOKS.c.id).where(
+FIND_NOTEBOOK = select(NOTEBOOKS.c.id, NOTEBOOKS.c.late_submission_penalty).where(
     NOTEBOOKS.c.assignment_id == bindparam("submission"),
     NOTEBOOKS.c.notebook_id == bindparam("notebook"),
 )
@@ -83,24 +83,19 @@ FIND_GRADES = _of_cells(
     GRADES.c.extra_credit,
     GRADES.c.needs_manual_grade,
 )
-ADD_GRADES = insert(GRADES)
-SET_GRADE = (
-    update(GRADES)
-    .where(GRADES.c.id == bindparam("grade"))
-    .values(
-        auto_score=bindparam("auto"),
-        manual_score=bindparam("manual"),
-        extra_credit=bindparam("extra"),
-        needs_manual_grade=bindparam("needs_person"),
-    )
-)
+_POINTS = {
+    "auto_score": bindparam("auto"),
+    "manual_score": bindparam("manual"),
+    "extra_credit": bindparam("extra"),
+    "needs_manual_grade": bindparam("needs_person"),
+}
+_PLACE = {"notebook_id": bindparam("notebook"), "cell_id": bindparam("cell")}
+ADD_GRADES = insert(GRADES).values(_PLACE | _POINTS)
+SET_GRADE = update(GRADES).where(GRADES.c.id == bindparam("grade")).values(_POINTS)
 FIND_COMMENTS = _of_cells(COMMENTS, COMMENTS.c.id, COMMENTS.c.cell_id)
-ADD_COMMENTS = insert(COMMENTS)
-SET_COMMENT = (
-    update(COMMENTS)
-    .where(COMMENTS.c.id == bindparam("comment"))
-    .values(auto_comment=bindparam("said"))
-)
+_SAID = {"auto_comment": bindparam("said")}
+ADD_COMMENTS = insert(COMMENTS).values(_PLACE | _SAID)
+SET_COMMENT = update(COMMENTS).where(COMMENTS.c.id == bindparam("comment")).values(_SAID)
 
 FIND_DETAILS = select(RESULTS.c.details).where(RESULTS.c.notebook_id == bindparam("notebook"))
 REMOVE_RESULT = delete(RESULTS).where(RESULTS.c.notebook_id == bindparam("notebook"))

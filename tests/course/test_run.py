@@ -376,10 +376,10 @@ def test_a_late_submission_gets_nbgraders_penalty(course, graders):
     path.write_text("2026-01-02 03:04:05 UTC")
     grade(course)
 
-    def penalty():
+    def penalty(student="alice"):
         with gradebook(course) as book:
             return book.find_submission_notebook(
-                NOTEBOOK, ASSIGNMENT, "alice"
+                NOTEBOOK, ASSIGNMENT, student
             ).late_submission_penalty
 
     assert penalty() is None
@@ -388,6 +388,10 @@ def test_a_late_submission_gets_nbgraders_penalty(course, graders):
     graders.tasks.clear()
     grade(course)
     assert penalty() == sum(POINTS.values())
+    hand_in(course, "bob").with_name("timestamp.txt").write_text("2026-01-02 03:04:05 UTC")
+    grade(course)
+    assert penalty("bob") == sum(POINTS.values())
+    graders.tasks.clear()
     with gradebook(course) as book:
         book.grant_extension(ASSIGNMENT, "alice", weeks=1)
     grade(course)
