@@ -32,11 +32,14 @@ from autograder.student import digits, exercise
 class ForkServer:
     """The warm process, once its imports are done."""
 
-    def __init__(self, control: socket.socket, track: str, boxed: bool, limits: Limits) -> None:
+    def __init__(
+        self, control: socket.socket, track: str, boxed: bool, limits: Limits, socket_capacity: int
+    ) -> None:
         self.control = control
         self.track = track
         self.boxed = boxed
         self.limits = limits
+        self.socket_capacity = socket_capacity
         self.caps = wire.Caps(limits.reply)
         self.exercises = exercise.load_exercises()
         self.shell = cells.make_shell()
@@ -89,7 +92,7 @@ class ForkServer:
         if self.boxed:
             confine.forget_pid_namespace(self.own_pid_namespace)
         self.child = child
-        self.meter = usage.Meter(child, self.boxed, shared)
+        self.meter = usage.Meter(child, self.boxed, shared, self.socket_capacity)
         self.used = usage.Usage()
         return {"pid": child}
 
@@ -218,8 +221,13 @@ def main() -> None:
     os.set_inheritable(control.fileno(), False)
     sys.stdin = io.StringIO()
     warm_up(settings["track"])
-    limits = Limits(**settings["limits"])
-    server = ForkServer(control, settings["track"], settings["boxed"], limits)
+    server = ForkServer(
+        control,
+        settings["track"],
+        settings["boxed"],
+        Limits(**settings["limits"]),
+        settings["socket_capacity"],
+    )
     control.send(json.dumps({"ready": os.getpid()}).encode())
     server.serve()
 

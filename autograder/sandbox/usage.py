@@ -10,6 +10,7 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
+USUAL_BUFFER = 212_992  # bytes, the kernel's default for net.core.wmem_max
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ class Meter:
     boxed : whether every process in ``/proc`` but the fork server and its parent is one of its;
         otherwise those of the first one's session are.
     shared : bytes that the warm process has in memory, which each of its forks shares with it.
+    socket : bytes that a socket may hold (``socket_capacity``).
     """
 
     first: int
     boxed: bool
     shared: int
+    socket: int
     _seen: dict[int, float] = field(default_factory=dict)  # CPU seconds by process, also ended ones
     _cpu: float = 0.0
 
@@ -103,7 +106,7 @@ class Meter:
         ]
 
     def _memory(self, processes: list[Process]) -> int:
-        """Anonymous and shared memory, and what lies in the private tmpfs.
+        """Anonymous and shared memory, what lies in the private tmpfs, and what sockets may hold.
 
         Adding up counts a page that several processes share several times, which is a cheap upper
         bound; with more than one process, the kernel divides shared pages among them instead.
@@ -111,7 +114,8 @@ class Meter:
         total = sum(process.memory for process in processes)
         if len(processes) > 1 and total > self.shared:
             total = sum(_proportional(process) for process in processes)
-        return max(0, total - self.shared) + (self._files() if self.boxed else 0)
+        outside = self._files() + self._sockets() * self.socket if self.boxed else 0
+        return max(0, total - self.shared) + outside
 
     def _files(self) -> int:
         try:
@@ -119,6 +123,17 @@ class Meter:
         except OSError:
             return 0
         return (found.f_blocks - found.f_bfree) * found.f_frsize
+
+    def _sockets(self) -> int:
+        """How many there are in the submission's network namespace, also those that wait in others.
+
+        ``socketpair`` is the one way to get some that lead anywhere.
+        """
+        try:
+            first, *_ = (PROC / str(self.first) / "net" / "sockstat").read_text().splitlines()
+        except OSError:
+            return 0
+        return int(first.split()[-1])  # "sockets: used 2"
 
 
 def _proportional(process: Process) -> int:
@@ -128,6 +143,17 @@ def _proportional(process: Process) -> int:
         return process.memory
     kept = (b"Pss_Anon:", b"Pss_Shmem:", b"SwapPss:")
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(kept))
+
+
+def socket_capacity() -> int:
+    """Bytes that may wait in a socket, which the kernel charges to no process (socket(7)).
+
+    Read on the machine: inside a box the file may be missing.
+    """
+    try:
+        return 2 * int((PROC / "sys" / "net" / "core" / "wmem_max").read_text())
+    except OSError:
+        return 2 * USUAL_BUFFER
 
 
 def own_memory() -> tuple[int, int]:

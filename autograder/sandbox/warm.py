@@ -19,6 +19,7 @@ import numpy as np
 from autograder.sandbox import box, wire
 from autograder.sandbox.errors import SandboxBroken, SandboxUnavailable
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.usage import socket_capacity
 from autograder.student.digits import MNIST_CONTENTS, load_digits
 
 START = 120.0  # seconds until the imports are done, on a machine that has much else to do
@@ -56,7 +57,7 @@ class Warm:
         # Not so where a program sets a time-out for all new sockets, as some do.
         theirs.setblocking(True)
         settings = {"control": theirs.fileno(), "track": track, "boxed": boxed}
-        settings["limits"] = asdict(limits)
+        settings |= {"limits": asdict(limits), "socket_capacity": socket_capacity()}
         program = json.dumps(settings)
         starter = _starter(os.getpid())
         self._process = starter.submit(self._start, program, theirs.fileno()).result()

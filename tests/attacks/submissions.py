@@ -3,7 +3,8 @@
 A file says in its docstring what it tries. Then come cells, each under a line ``# %% NAME``: the
 contents of a solution cell, or under ``# %% extra before NAME`` and ``# %% extra after NAME`` a cell
 of the student's own. Everything else is solved as in the sample solution. Under ``# %% surgery``
-stands code of ours that operates on the notebook or its folder. Comments at the top say:
+stands code of ours that operates on the notebook or its folder. The folder says which notebook it is,
+of hidden-layers unless it lies in the folder of another assignment. Comments at the top say:
 
 ``# attacks: NAME``   the exercises that must earn nothing, if they aren't the cells' own ("all", "none")
 ``# spoils: others``  the attack may cost its author other exercises, too
@@ -21,6 +22,7 @@ import nbformat
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ASSIGNMENT = "hidden-layers"
+ASSIGNMENTS = (ASSIGNMENT, "initializers", "regularization", "capstone")
 OUTCOMES = ("failed", "timed out", "out of memory", "crashed")
 
 
@@ -29,6 +31,7 @@ class Attack:
     """One file: a submission, and what must come of it."""
 
     path: Path
+    assignment: str
     track: str
     purpose: str
     cells: tuple[tuple[str, str], ...]  # (heading, source)
@@ -49,10 +52,11 @@ def read_attack(path: Path) -> Attack:
     marks = dict(re.findall(r"^# (attacks|spoils|outcome): (.+)$", head, flags=re.M))
     own = [heading for heading, _ in cells if heading.split()[0] not in ("extra", "surgery")]
     attacked = tuple(re.split(r",\s*", marks["attacks"]) if "attacks" in marks else own)
-    folder = path.relative_to(HERE).parts[-2]
+    folders = path.relative_to(HERE).parent.parts
     return Attack(
         path=path,
-        track=folder if folder in ("keras", "pytorch") else "numpy",
+        assignment=folders[0] if folders[0] in ASSIGNMENTS else ASSIGNMENT,
+        track=folders[-1] if folders[-1] in ("keras", "pytorch") else "numpy",
         purpose=head.split('"""')[1],
         cells=cells,
         attacked=() if attacked in (("none",), ("all",)) else attacked,
@@ -68,10 +72,10 @@ def read_attacks(*folders: str) -> list[Attack]:
     return [read_attack(path) for path in paths]
 
 
-def solved_notebook(track: str) -> dict:
+def solved_notebook(track: str, assignment: str = ASSIGNMENT) -> dict:
     """The released notebook, solved as in the sample solution."""
     released, solution = (
-        nbformat.read(ROOT / folder / ASSIGNMENT / f"{track}.ipynb", 4)
+        nbformat.read(ROOT / folder / assignment / f"{track}.ipynb", 4)
         for folder in ("exercises", "solutions")
     )
     for theirs, ours in zip(released.cells, solution.cells, strict=True):
@@ -80,9 +84,11 @@ def solved_notebook(track: str) -> dict:
     return json.loads(nbformat.writes(released))
 
 
-def hand_in(course: Path, student: str, track: str, notebook: dict) -> Path:
+def hand_in(
+    course: Path, student: str, track: str, notebook: dict, assignment: str = ASSIGNMENT
+) -> Path:
     """Write a notebook to where a course keeps what was submitted."""
-    path = course / "submitted" / student / ASSIGNMENT / f"{track}.ipynb"
+    path = course / "submitted" / student / assignment / f"{track}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(notebook))
     return path
@@ -90,7 +96,7 @@ def hand_in(course: Path, student: str, track: str, notebook: dict) -> Path:
 
 def hand_in_attack(course: Path, attack: Attack) -> None:
     """Write the submission of one file."""
-    notebook = solved_notebook(attack.track)
+    notebook = solved_notebook(attack.track, attack.assignment)
     surgery = None
     for heading, source in attack.cells:
         if heading == "surgery":
@@ -100,7 +106,7 @@ def hand_in_attack(course: Path, attack: Attack) -> None:
             _insert(notebook, place, name, source)
         else:
             _cell(notebook, heading)["source"] = source
-    path = hand_in(course, attack.student, attack.track, notebook)
+    path = hand_in(course, attack.student, attack.track, notebook, attack.assignment)
     if surgery:
         space = {"notebook": notebook, "path": path, "course": course, "content": ""}
         exec(compile(surgery, attack.path, "exec"), space)

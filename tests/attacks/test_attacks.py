@@ -14,6 +14,7 @@ from autograder.course.summary import Summary
 from autograder.sandbox import Limits
 from tests.attacks.submissions import (
     ASSIGNMENT,
+    ASSIGNMENTS,
     OUTCOMES,
     ROOT,
     Attack,
@@ -24,8 +25,12 @@ from tests.attacks.submissions import (
 )
 from tests.needs import needs_bubblewrap
 
-ATTACKS = read_attacks("numpy", "keras", "pytorch", "surgery")
+ATTACKS = read_attacks("numpy", "keras", "pytorch", "surgery", *ASSIGNMENTS)
 HONEST = read_attacks("honest")
+TRACKS = {
+    assignment: sorted({each.track for each in ATTACKS if each.assignment == assignment})
+    for assignment in ASSIGNMENTS
+}
 NEIGHBORS = [f"neighbour-{number}" for number in range(4)]
 VICTIM = "victim"  # whose file an attack links to: nobody can tell which of the two is the copy
 # Small, so that the bombs end soon; large enough for an honest notebook on a busy machine.
@@ -35,19 +40,30 @@ LIMITS = Limits(exercise_cpu=8.0, exercise_wall=20.0, notebook_wall=120.0, memor
 pytestmark = pytest.mark.xdist_group("attacks")
 
 
+Scores = dict[str, dict[str, dict[str, float | None]]]  # by student, notebook and exercise
+
+
 @dataclass(frozen=True)
 class Class:
-    """What came out: marks by student, track and exercise, and what the instructor reads."""
+    """What came out, by assignment: marks, and what the instructor reads."""
 
     course: Path
-    marks: dict[str, dict[str, dict[str, float | None]]]
-    before: dict[str, dict[str, dict[str, float | None]]]  # without the attacks
-    summary: Summary
+    marks: dict[str, Scores]
+    before: dict[str, Scores]  # without the attacks
+    summaries: dict[str, Summary]
+
+    def marks_of(self, attack: Attack) -> dict[str, float | None]:
+        return self.marks[attack.assignment][attack.student][attack.track]
+
+    def most_for(self, attack: Attack) -> dict[str, float]:
+        """What a right notebook gets."""
+        return self.before[attack.assignment][NEIGHBORS[0]][attack.track]
 
     def said_of(self, attack: Attack) -> str:
         """The summary's lines about a student, and what stands in the graded notebook."""
-        lines = [line for student, line in self.summary.people if student == attack.student]
-        folder = self.course / "autograded" / attack.student / ASSIGNMENT
+        people = self.summaries[attack.assignment].people
+        lines = [line for student, line in people if student == attack.student]
+        folder = self.course / "autograded" / attack.student / attack.assignment
         for path in folder.glob("*.ipynb"):
             for cell in json.loads(path.read_text())["cells"]:
                 for output in cell.get("outputs", []):
@@ -55,20 +71,21 @@ class Class:
         return "\n".join(lines)
 
 
-def marks_of(course: Path) -> dict[str, dict[str, dict[str, float | None]]]:
+def marks_of(course: Path, assignment: str) -> Scores:
     coursedir = course_directory(course)
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         return {
             submission.student_id: {
                 notebook.name: {grade.name: grade.auto_score for grade in notebook.grades}
                 for notebook in submission.notebooks
+                if notebook.name in TRACKS[assignment]
             }
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
+            for submission in gradebook.assignment_submissions(assignment)
         }
 
 
-def grade(course: Path, jobs: int = 2) -> Summary:
-    order = Order(ASSIGNMENT, jobs=jobs, limits=LIMITS)
+def grade(course: Path, assignment: str) -> Summary:
+    order = Order(assignment, jobs=2, limits=LIMITS)
     return grade_assignment(course_directory(course), order)
 
 
@@ -78,11 +95,13 @@ def graded(tmp_path_factory) -> Class:
     course = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "solutions", course / "solutions")
-    for student in [*NEIGHBORS, VICTIM]:
-        for track in ("numpy", "keras", "pytorch"):
-            hand_in(course, student, track, solved_notebook(track))
-    grade(course)
-    before = marks_of(course)
+    for assignment, tracks in TRACKS.items():
+        for student in [*NEIGHBORS, VICTIM] if assignment == ASSIGNMENT else NEIGHBORS[:1]:
+            for track in tracks:
+                notebook = solved_notebook(track, assignment)
+                hand_in(course, student, track, notebook, assignment)
+        grade(course, assignment)
+    before = {assignment: marks_of(course, assignment) for assignment in TRACKS}
     for attack in ATTACKS + HONEST:
         hand_in_attack(course, attack)
     # Between the attacks, in the order of names, neighbors are graded again.
@@ -90,18 +109,14 @@ def graded(tmp_path_factory) -> Class:
         notebook = solved_notebook("numpy")
         notebook["cells"][0]["source"] += "\n"
         hand_in(course, student, "numpy", notebook)
-    summary = grade(course)
-    return Class(course, marks_of(course), before, summary)
-
-
-def full_marks(graded: Class, track: str) -> dict[str, float]:
-    return graded.before[NEIGHBORS[0]][track]
+    summaries = {assignment: grade(course, assignment) for assignment in TRACKS}
+    marks = {assignment: marks_of(course, assignment) for assignment in TRACKS}
+    return Class(course, marks, before, summaries)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.student)
 def test_an_attack_earns_nothing(attack, graded):
-    most = full_marks(graded, attack.track)
-    marks = graded.marks[attack.student][attack.track]
+    most, marks = graded.most_for(attack), graded.marks_of(attack)
     lost = set(most) - {"words"} if attack.everything else attack.attacked
     for name, points in most.items():
         exercise = name.removeprefix("check_")
@@ -128,31 +143,32 @@ def test_the_instructor_reads_what_happened(attack, graded):
 
 @pytest.mark.parametrize("attack", HONEST, ids=lambda attack: attack.student)
 def test_an_odd_but_honest_submission_earns_everything(attack, graded):
-    assert graded.marks[attack.student][attack.track] == full_marks(graded, attack.track), (
-        graded.said_of(attack)
-    )
+    assert graded.marks_of(attack) == graded.most_for(attack), graded.said_of(attack)
 
 
 @pytest.mark.parametrize("student", NEIGHBORS)
 def test_neighbors_keep_their_marks(student, graded):
-    assert graded.marks[student] == graded.before[student]
-    for track, marks in graded.marks[student].items():
-        checks = [points for name, points in marks.items() if name != "words"]
-        assert checks
-        assert all(checks), track
+    for assignment, marks in graded.marks.items():
+        assert marks.get(student) == graded.before[assignment].get(student)
+        for track, scores in marks.get(student, {}).items():
+            checks = [points for name, points in scores.items() if name != "words"]
+            assert checks
+            assert all(checks), (assignment, track)
 
 
 def test_no_grader_error_and_everybody_done(graded):
-    assert not graded.summary.has_grader_errors
-    assert graded.summary.done == len(ATTACKS) + len(HONEST) + len(NEIGHBORS) + 1
+    assert not any(summary.has_grader_errors for summary in graded.summaries.values())
+    done = sum(summary.done for summary in graded.summaries.values())
+    others = len(NEIGHBORS) + len([VICTIM]) + len(TRACKS) - 1
+    assert done == len(ATTACKS) + len(HONEST) + others
 
 
 def test_what_the_instructor_reads_holds_no_control_codes(graded):
-    said = "\n".join(graded.summary.lines())
+    said = "\n".join(line for summary in graded.summaries.values() for line in summary.lines())
     assert not [character for character in said if ord(character) < 32 and character != "\n"]
     assert "\x9b" not in said
 
 
 def test_there_are_attacks_enough():
     assert len(ATTACKS) >= 60
-    assert {attack.track for attack in ATTACKS} == {"numpy", "keras", "pytorch"}
+    assert TRACKS[ASSIGNMENT] == TRACKS["capstone"] == ["keras", "numpy", "pytorch"]

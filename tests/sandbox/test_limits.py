@@ -60,6 +60,10 @@ def test_an_exercise_ends_by_itself(worker, body, word, runs):
         ("x = []\n    while True: x.append(bytearray(10**6))", {"out of memory"}),
         ("for _ in range(6):\n        if os.fork() == 0:\n            y = np.ones(10**7)\n"
          "            time.sleep(600)\n    time.sleep(600)", {"out of memory"}),
+        # What lies in sockets is in no process' memory.
+        ("import socket\n    for _ in range(3):\n        if os.fork() == 0: break\n"
+         "    kept = [socket.socketpair() for _ in range(100)]\n    time.sleep(600)",
+         {"out of memory"}),
     ],
 )  # fmt: skip
 def test_processes_count_together(worker, body, words):
@@ -68,6 +72,14 @@ def test_processes_count_together(worker, body, words):
     _, outcome = run_between(worker, body, may_cost_the_next)
     assert outcome.word in words, outcome
     assert outcome.word != "observed" or outcome.observations[0].problem is not None
+
+
+def test_a_few_sockets_cost_little(worker):
+    """Python's own event loop makes itself a pair of them."""
+    async_run = "import asyncio; asyncio.run(asyncio.sleep(0))"
+    _, outcome = run_between(worker, async_run)
+    assert outcome.word == "observed"
+    assert outcome.observations[0].problem is None
 
 
 def test_the_kernel_itself_ends_a_fork_bomb():
