@@ -1,14 +1,19 @@
 """Where notebooks are graded: processes on this machine, or a Dask cluster."""
 
 import multiprocessing
+import multiprocessing.forkserver
 import os
+import tempfile
+from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Protocol
 
 from autograder.course.blank import CourseError
 from autograder.course.grade import Graded, Task, grade_notebook
 from autograder.course.job import begin_job, lean_start
+from autograder.sandbox import SandboxUnavailable, WarmProcess
 
 CONNECT_SECONDS = 10
 
@@ -25,19 +30,37 @@ class Graders(Protocol):
 
 
 class LocalGraders:
-    """Processes on this machine, each with warm workers of its own."""
+    """Processes on this machine.
 
-    def __init__(self, jobs: int) -> None:
+    Two things that take seconds and hundreds of megabytes are there once, whatever the number of
+    jobs: a process that has imported what they need, from which they are forked, and for each track
+    a warm process in its box, which forks for all of them. Both start with the first notebook.
+
+    Parameters
+    ----------
+    exercise_ids : whose answers will be needed.
+    """
+
+    def __init__(self, jobs: int, exercise_ids: Sequence[str] = ()) -> None:
         self.slots = jobs
-        self._context = multiprocessing.get_context("spawn")
+        self._exercise_ids = exercise_ids
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["autograder.course.preload"])
         self._pool: Executor | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="hidden-layers-")
+        self._boxes: dict[str, WarmProcess | None] = {}  # by track
 
     def submit(self, task: Task) -> "Future[Graded]":
+        if task.track not in self._boxes:
+            self._boxes[task.track] = self._open_box(task)
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.slots, mp_context=self._context, initializer=begin_job
+                self.slots,
+                mp_context=self._context,
+                initializer=begin_job,
+                initargs=(self._folder.name,),
             )
-        with lean_start():
+        with lean_start(self._exercise_ids):
             try:
                 return self._pool.submit(grade_notebook, task)
             except BrokenProcessPool:
@@ -45,8 +68,24 @@ class LocalGraders:
                 self._pool = None
                 return self.submit(task)
 
+    def _open_box(self, task: Task) -> WarmProcess | None:
+        """None if it can't be had: whoever needs it tries by itself, and says what is wrong."""
+        try:
+            address = Path(self._folder.name, task.track)
+            return WarmProcess(task.track, task.limits, not task.unsafe, address)
+        except (SandboxUnavailable, OSError):
+            return None
+
     def stop(self) -> None:
-        """End the processes; their sandboxes end with them."""
+        """End the processes and the sandboxes."""
+        self._stop_pool()
+        for box in self._boxes.values():
+            if box is not None:
+                box.end()
+        self._boxes.clear()
+        self._folder.cleanup()
+
+    def _stop_pool(self) -> None:
         if self._pool is None:
             return
         # Until Python 3.14 there is no public way to end processes that are at work.
@@ -57,6 +96,9 @@ class LocalGraders:
             process.terminate()
         for process in processes:
             process.join()
+        # Nor one to end the process that they were forked from, which would stay as long as this
+        # one: formgrader's server for weeks.
+        multiprocessing.forkserver._forkserver._stop()
 
 
 class DaskGraders:
@@ -93,9 +135,9 @@ class DaskGraders:
         self._client.close()
 
 
-def open_graders(jobs: int, scheduler: str | None) -> Graders:
+def open_graders(jobs: int, scheduler: str | None, exercise_ids: Sequence[str]) -> Graders:
     """Processes here, or the cluster of a scheduler if one is given."""
-    return DaskGraders(scheduler) if scheduler else LocalGraders(jobs)
+    return DaskGraders(scheduler) if scheduler else LocalGraders(jobs, exercise_ids)
 
 
 def default_jobs() -> int:

@@ -1,16 +1,15 @@
 """How a process starts that grades: at once, quietly, and not longer than the one that asked.
 
-It imports little, since it comes before everything else in such a process.
+It imports little, since it comes before everything else in the process that jobs are forked from.
 """
 
-import gc
 import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
@@ -19,21 +18,20 @@ ONE_THREAD = {
     f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
 } | {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
-# Objects made before Python looks for unreachable ones. What a job imports stays: to look through
-# it again and again, as the usual 700 have it, takes a quarter of its start.
-YOUNG_OBJECTS = 50_000
+EXERCISES = "AUTOGRADER_EXERCISES"  # the ids of those whose answers will be needed
 
 
 @contextmanager
-def lean_start() -> Iterator[None]:
-    """For processes that are spawned meanwhile: one thread a library, and not the main module.
+def lean_start(exercise_ids: Iterable[str] = ()) -> Iterator[None]:
+    """For processes that are started meanwhile: one thread a library, and not the main module.
 
     Python imports the main module again in each of them. That of a command has nothing that a job
     needs, and takes a second.
     """
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    settings = ONE_THREAD | {EXERCISES: " ".join(exercise_ids)}
+    before = {name: os.environ.get(name) for name in settings}
     main = sys.modules["__main__"]
-    os.environ.update(ONE_THREAD)
+    os.environ.update(settings)
     sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
@@ -46,9 +44,16 @@ def lean_start() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def begin_job() -> None:
-    """What a job does first, in its own process."""
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+def begin_job(boxes: str) -> None:
+    """What a job does first, in its own process.
+
+    Parameters
+    ----------
+    boxes : the folder in which warm processes listen (``share_boxes``).
+    """
+    from autograder.course.workers import share_boxes
+
+    share_boxes(boxes)
     # Ctrl-C reaches every process of a terminal; the main one decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # TensorFlow greets there whatever it is told; errors come back as exceptions.

@@ -23,7 +23,7 @@ from autograder.course.reading import printable
 from autograder.course.registration import register
 from autograder.course.release import find_assignment, notebooks_of
 from autograder.course.secret import course_secret
-from autograder.course.submissions import Submission, call_roll, read_submission
+from autograder.course.submissions import Submission, call_roll, is_handed_in, read_submission
 from autograder.course.summary import Summary
 from autograder.sandbox import Limits, SandboxUnavailable
 
@@ -78,11 +78,14 @@ def grade_assignment(
         name: blank_notebook(coursedir, order.assignment, name)
         for name in notebooks_of(coursedir, order.assignment)
     }
-    for name, blank in blanks.items():
-        find_checks(json.loads(blank), f"{order.assignment}/{name}")
+    exercise_ids = {
+        name: [check.exercise_id for check in checks.values()]
+        for name, blank in blanks.items()
+        if (checks := find_checks(json.loads(blank), f"{order.assignment}/{name}"))
+    }
     register(coursedir, order.assignment, blanks)
     with Marks(coursedir, order.assignment) as marks:
-        run = _Run(coursedir, order, blanks, marks, progress)
+        run = _Run(coursedir, order, blanks, exercise_ids, marks, progress)
         run.go()
         return run.summary
 
@@ -93,12 +96,14 @@ class _Run:
         coursedir: CourseDirectory,
         order: Order,
         blanks: dict[str, bytes],
+        exercise_ids: dict[str, list[str]],
         marks: Marks,
         progress: Progress,
     ) -> None:
         self.coursedir = coursedir
         self.order = order
         self.blanks = blanks
+        self.exercise_ids = exercise_ids
         self.marks = marks
         self.progress = progress
         self.secret = course_secret(Path(coursedir.root))
@@ -114,7 +119,7 @@ class _Run:
     def go(self) -> None:
         for name, problem in self.roll.problems.items():
             self.summary.needs_person(name, problem)
-        graders = open_graders(self.order.jobs, self.order.scheduler)
+        graders = open_graders(self.order.jobs, self.order.scheduler, self._needed())
         try:
             self._grade_all(graders)
         except KeyboardInterrupt:
@@ -122,6 +127,16 @@ class _Run:
         finally:
             graders.stop()
             self.summary.seconds = time.monotonic() - self.began
+
+    def _needed(self) -> list[str]:
+        """The exercises of the notebooks that somebody handed in."""
+        return [
+            exercise_id
+            for name, exercise_ids in self.exercise_ids.items()
+            if fnmatch.fnmatchcase(name, self.order.notebooks)
+            and is_handed_in(self.coursedir, self.order.assignment, self.roll.students, name)
+            for exercise_id in exercise_ids
+        ]
 
     def _grade_all(self, graders: Graders) -> None:
         cases = self._cases()

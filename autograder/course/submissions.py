@@ -75,6 +75,16 @@ def call_roll(coursedir: CourseDirectory, assignment: str, pattern: str = "*") -
     return roll
 
 
+def is_handed_in(
+    coursedir: CourseDirectory, assignment: str, students: list[str], notebook: str
+) -> bool:
+    """Whether any of the students has a file of that notebook, whatever it is."""
+    file = f"{notebook}.ipynb"
+    return any(
+        os.path.lexists(_submitted(coursedir) / student / assignment / file) for student in students
+    )
+
+
 def read_submission(
     coursedir: CourseDirectory, assignment: str, student: str, notebooks: list[str]
 ) -> Submission:

@@ -7,6 +7,7 @@ from autograder.sandbox.errors import SandboxBroken, SandboxUnavailable
 from autograder.sandbox.job import Cell, CheckCell, CodeCell, Job, Outcome, Result
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.status import Ability, sandbox_status
+from autograder.sandbox.warm import WarmProcess
 from autograder.sandbox.worker import Worker
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Result",
     "SandboxBroken",
     "SandboxUnavailable",
+    "WarmProcess",
     "Worker",
     "sandbox_status",
 ]

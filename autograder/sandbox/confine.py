@@ -62,6 +62,11 @@ def leave_root() -> None:
     call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # else its own /proc/self would be root's
 
 
+def end_with_parent() -> None:
+    """Let the kernel end this process with the one that started it."""
+    call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def prepare_pid_namespace() -> None:
     """In the warm process: let the next fork be process 1 of a new pid namespace."""
     call("unshare", CLONE_NEWPID)
@@ -84,7 +89,7 @@ def confine(files: int) -> None:
     ------
     OSError : if the kernel refuses one of the steps; no student's code may run then.
     """
-    call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    end_with_parent()
     uid, gid = os.getuid(), os.getgid()
     call(
         "unshare",

@@ -1,8 +1,9 @@
 """The warm process: imports what a track's notebooks import, and forks for each of them.
 
-It runs in the box, runs no student's code, and does what the trusted side tells it on one socket:
-fork, measure, interrupt, kill. Each fork gets one pipe to read requests from and one to write its
-replies to, shuts itself in (``confine``), and then serves the notebook's cells.
+It runs in the box and runs no student's code. For each connection it forks a server, which does
+what the trusted side tells it there: fork, measure, interrupt, kill. A fork of that one is a
+notebook's: it gets one pipe to read requests from and one to write its replies to, shuts itself in
+(``confine``), and then serves the notebook's cells.
 
 Started as ``python -m autograder.sandbox.fork_server SETTINGS``, the settings being JSON.
 """
@@ -30,12 +31,9 @@ from autograder.student import digits, exercise
 
 
 class ForkServer:
-    """The warm process, once its imports are done."""
+    """The warm process, once its imports are done, and its forks that serve one connection each."""
 
-    def __init__(
-        self, control: socket.socket, track: str, boxed: bool, limits: Limits, socket_capacity: int
-    ) -> None:
-        self.control = control
+    def __init__(self, track: str, boxed: bool, limits: Limits, socket_capacity: int) -> None:
         self.track = track
         self.boxed = boxed
         self.limits = limits
@@ -53,19 +51,37 @@ class ForkServer:
         self.folder: str | None = None
         self.used = usage.Usage()
 
-    def serve(self) -> None:
-        """Do what the trusted side says, until it closes the socket."""
+    def listen(self, listener: socket.socket) -> NoReturn:
+        """Fork for each connection, so that several can be served at once."""
+        gc.collect()
+        gc.freeze()
         while True:
-            message, descriptors, _, _ = socket.recv_fds(self.control, 65_536, 2)
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                try:
+                    confine.end_with_parent()
+                    listener.close()
+                    self.serve(connection)
+                finally:
+                    os._exit(0)
+            connection.close()
+            with contextlib.suppress(ChildProcessError):  # if there is none
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+
+    def serve(self, control: socket.socket) -> None:
+        """Do what the trusted side says, until it closes the connection."""
+        control.send(json.dumps({"ready": os.getpid()}).encode())
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(control, 65_536, 2)
             if not message:
                 self.kill()
                 return
-            command = json.loads(message)
             try:
-                answer = getattr(self, command.pop("do"))(*descriptors, **command)
+                answer = getattr(self, json.loads(message)["do"])(*descriptors)
             except OSError as error:
                 answer = {"failed": str(error)}
-            self.control.send(json.dumps(answer or {}).encode())
+            control.send(json.dumps(answer or {}).encode())
 
     def provide_digits(self, descriptor: int) -> None:
         """Take over the course's digits, which come from a package that is not in the box."""
@@ -217,19 +233,15 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     if settings["boxed"]:
         confine.leave_root()
-    control = socket.socket(fileno=settings["control"])
-    os.set_inheritable(control.fileno(), False)
+    else:
+        confine.end_with_parent()
+    listener = socket.socket(fileno=settings["listener"])
+    os.set_inheritable(listener.fileno(), False)
     sys.stdin = io.StringIO()
     warm_up(settings["track"])
-    server = ForkServer(
-        control,
-        settings["track"],
-        settings["boxed"],
-        Limits(**settings["limits"]),
-        settings["socket_capacity"],
-    )
-    control.send(json.dumps({"ready": os.getpid()}).encode())
-    server.serve()
+    limits = Limits(**settings["limits"])
+    server = ForkServer(settings["track"], settings["boxed"], limits, settings["socket_capacity"])
+    server.listen(listener)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How much CPU time and memory a submission's processes use, read from outside of them.
 
-The fork server reads the ``/proc`` of its box, which lists the processes of one submission beside
-its own two; the submission itself has no ``/proc`` and no say in this.
+The fork server reads the ``/proc`` of its box, which lists the processes of every submission in it;
+a submission itself has no ``/proc`` and no say in this.
 """
 
 import os
@@ -66,8 +66,7 @@ class Meter:
     Parameters
     ----------
     first : the submission's first process, as the fork server numbers it.
-    boxed : whether every process in ``/proc`` but the fork server and its parent is one of its;
-        otherwise those of the first one's session are.
+    boxed : whether the first one is shut in; otherwise the processes of its session count.
     shared : bytes that the warm process has in memory, which each of its forks shares with it.
     socket : bytes that a socket may hold (``socket_capacity``).
     """
@@ -95,15 +94,22 @@ class Meter:
         )
 
     def processes(self) -> list[Process]:
-        """The submission's processes that are there now."""
+        """The submission's processes that are there now.
+
+        In a box these are the first one and what descends from it: it is process 1 of a namespace
+        of its own, so that the kernel makes it the parent of whatever has lost its own.
+        """
         pids = (int(name) for name in os.listdir(PROC) if name.isdigit())  # noqa: PTH208
-        ours = {1, os.getpid()} if self.boxed else {os.getpid()}
-        found = [read_process(pid) for pid in pids if pid not in ours]
-        return [
-            process
-            for process in found
-            if process is not None and (self.boxed or process.session == self.first)
-        ]
+        found = [process for pid in pids if (process := read_process(pid)) is not None]
+        if not self.boxed:
+            return [process for process in found if process.session == self.first]
+        children: dict[int, list[Process]] = {}
+        for process in found:
+            children.setdefault(process.parent, []).append(process)
+        ours = [process for process in found if process.pid == self.first]
+        for process in ours:  # which grows meanwhile
+            ours += children.get(process.pid, ())
+        return ours
 
     def _memory(self, processes: list[Process]) -> int:
         """Anonymous and shared memory, what lies in the private tmpfs, and what sockets may hold.

@@ -10,10 +10,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from autograder.sandbox.errors import SandboxBroken, SandboxUnavailable
+from autograder.sandbox.forks import Fork, Forks
 from autograder.sandbox.job import Cell, CheckCell, CodeCell, Job, Outcome, Result
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.replies import read_observations, read_outputs
-from autograder.sandbox.warm import Fork, Warm
+from autograder.sandbox.warm import WarmProcess
 from autograder.sandbox.watch import NotebookClock, Watch, notebook_is_over
 from autograder.sandbox.wire import Malformed
 from autograder.sandbox.words import clean_line
@@ -39,6 +40,8 @@ class Worker:
     track : "numpy", "keras" or "pytorch".
     limits : what a submission may use.
     unsafe : run without a box, after a warning. Code then runs with the rights of whoever calls.
+    address : where a warm process of this kind listens already (``WarmProcess``). If there is none
+        or it goes, the worker has its own.
 
     Raises
     ------
@@ -47,13 +50,21 @@ class Worker:
         one.
     """
 
-    def __init__(self, track: str, limits: Limits | None = None, unsafe: bool = False) -> None:
+    def __init__(
+        self,
+        track: str,
+        limits: Limits | None = None,
+        unsafe: bool = False,
+        address: str | None = None,
+    ) -> None:
         if track not in TRACKS:
             raise ValueError(f"a track is one of {', '.join(TRACKS)}, not {track!r}")
         self.track = track
         self.limits = limits or Limits()
         self.unsafe = unsafe
-        self._warm: Warm | None = None
+        self._address = address
+        self._process: WarmProcess | None = None  # its own
+        self._forks: Forks | None = None
 
     def __enter__(self) -> Self:
         self.begin()
@@ -72,30 +83,47 @@ class Worker:
         """Let the warm process import what it needs, and don't wait for it."""
         if self.unsafe:
             warnings.warn(UNSAFE_WARNING, stacklevel=2)
-        self._warm = Warm(self.track, self.limits, boxed=not self.unsafe)
+        if self._address is None:
+            self._process = WarmProcess(self.track, self.limits, boxed=not self.unsafe)
 
     def wait_until_ready(self) -> None:
-        """Wait for what ``begin`` began. A first fork shows whether forks work."""
-        self._start()
+        """Wait for what ``begin`` began."""
+        self._connect()
 
-    def _start(self) -> Warm:
-        """The warm process, ready; a new one if there is none."""
-        if self._warm is None:
-            self._warm = Warm(self.track, self.limits, boxed=not self.unsafe)
-        if not self._warm.is_ready:
+    def _connect(self) -> Forks:
+        """A connection to a warm process that is ready; to a new one if there is none."""
+        if self._forks is None and self._address is not None:
             try:
-                self._warm.wait_until_ready()
-                self._warm.fork(seed=0).close()
-                self._warm.kill()
-            except (SandboxBroken, SandboxUnavailable) as error:
+                self._forks = self._connected(self._address)
+            except SandboxBroken:
+                self._address = None
+        if self._forks is None:
+            if self._process is None:
+                self._process = WarmProcess(self.track, self.limits, boxed=not self.unsafe)
+            try:
+                self._forks = self._connected(self._process.address)
+            except SandboxBroken as error:
+                said = self._process.last_words() or str(error)
                 self._end()
-                raise SandboxUnavailable(str(error)) from None
-        return self._warm
+                raise SandboxUnavailable(f"the sandbox doesn't start here: {said}") from None
+        return self._forks
+
+    def _connected(self, address: str) -> Forks:
+        forks = Forks(address, self.limits)
+        try:
+            forks.wait_until_ready()
+        except BaseException:
+            forks.close()
+            raise
+        return forks
 
     def _end(self) -> None:
-        if self._warm is not None:
-            self._warm.end()
-            self._warm = None
+        if self._forks is not None:
+            self._forks.close()
+            self._forks = None
+        if self._process is not None:
+            self._process.end()
+            self._process = None
 
     def run(self, job: Job) -> Result:
         """Run one notebook and return what it did. Never raises because of a student's code.
@@ -114,9 +142,9 @@ class Worker:
                 break
             with contextlib.closing(fork):
                 try:
-                    went_well = run.go(fork, self._warm)
+                    went_well = run.go(fork, self._forks)
                 except BaseException:
-                    self._end()  # and with the warm process everything that runs in its box
+                    self._end()  # and with the connection what runs there
                     raise
                 if not went_well:
                     self._end()
@@ -125,7 +153,7 @@ class Worker:
     def _fork(self, seed: int) -> Fork:
         for last_try in (False, True):
             try:
-                return self._start().fork(seed)
+                return self._connect().fork(seed)
             except SandboxBroken:
                 self._end()
                 if last_try:
@@ -156,7 +184,7 @@ class _Run:
         self.clock.started = time.monotonic()
         self.room = self.limits.replies
 
-    def go(self, fork: Fork, warm: Warm) -> bool:
+    def go(self, fork: Fork, forks: Forks) -> bool:
         """Run the notebook in this fork, as far as it comes; False if the warm process broke."""
         self.result.runs += 1
         alive = True
@@ -169,7 +197,7 @@ class _Run:
                 if over is not None:
                     self._give_up(over)
                     break
-                self._run_cell(number, cell, fork, warm)
+                self._run_cell(number, cell, fork, forks)
             else:
                 self._finish(fork)
             self.unfinished = False
@@ -179,7 +207,7 @@ class _Run:
             alive = False
             self._leave_out(number, Outcome("crashed", "the process that runs it was lost"))
         try:
-            used = warm.kill() if alive else {"cpu": 0.0, "memory": 0}
+            used = forks.kill() if alive else {"cpu": 0.0, "memory": 0}
         except SandboxBroken:
             alive, used = False, {"cpu": 0.0, "memory": 0}
         self.clock.cpu += used["cpu"]
@@ -228,7 +256,7 @@ class _Run:
             self._give_up(Outcome("grader error", f"the sandbox failed: {error}"))
         self.result.notes.append(f"the sandbox failed: {error}")
 
-    def _run_cell(self, number: int, cell: Cell, fork: Fork, warm: Warm) -> None:
+    def _run_cell(self, number: int, cell: Cell, fork: Fork, forks: Forks) -> None:
         """Run one cell and record what it did.
 
         Raises
@@ -247,7 +275,7 @@ class _Run:
             self._record(cell, Outcome("grader error", f"its inputs can't be sent: {error}"))
             return
         try:
-            reply, overrun = self._await_reply(fork, warm)
+            reply, overrun = self._await_reply(fork, forks)
             self.room -= fork.received
             if type(reply.get("number")) is not int or reply["number"] != number:
                 raise Malformed("the reply belongs to another cell")
@@ -277,7 +305,7 @@ class _Run:
                 return Outcome("out of memory", line, observations)
         return Outcome("observed", "", observations)
 
-    def _await_reply(self, fork: Fork, warm: Warm) -> tuple[dict[str, Any], Outcome | None]:
+    def _await_reply(self, fork: Fork, forks: Forks) -> tuple[dict[str, Any], Outcome | None]:
         """The reply, and how the cell ends if it came too late.
 
         Raises
@@ -293,10 +321,10 @@ class _Run:
             try:
                 reply = fork.exchange(seconds)
             except EOFError:
-                raise _Killed(overrun or _how_it_ended(warm)) from None
+                raise _Killed(overrun or _how_it_ended(forks)) from None
             if reply is not None:
                 return reply, overrun
-            usage = warm.measure()
+            usage = forks.measure()
             if watch is None:
                 # Quick cells are never measured: what they used counts for the one that isn't.
                 watch = Watch(self.limits, self.clock, max(0.0, usage["cpu"] - seconds), began)
@@ -309,7 +337,7 @@ class _Run:
                 if not may_stop:
                     raise _Killed(overrun)
                 stop_at = time.monotonic() + self.limits.interrupt_grace
-                warm.interrupt()
+                forks.interrupt()
             seconds = min(seconds * 1.5, LAST_LOOK)
 
     def _finish(self, fork: Fork) -> None:
@@ -323,10 +351,10 @@ class _Run:
                     self.result.notes.append(f"imported: {', '.join(kept)}")
 
 
-def _how_it_ended(warm: Warm) -> Outcome:
+def _how_it_ended(forks: Forks) -> Outcome:
     """Why a process closed its pipe, as seen from outside."""
     for _ in range(20):
-        usage = warm.measure()
+        usage = forks.measure()
         if "killed by" in usage or "exited" in usage:
             break
         time.sleep(0.005)

@@ -218,8 +218,9 @@ def test_nothing_is_left_for_the_next(worker):
     second = worker.run(Job("numpy", [CodeCell("h", HONEST), CodeCell("a", looks), check]))
     assert text_of(second, "a") == "[] 1 None\nFalse False\n"
     assert is_right(second, check)
-    box = psutil.Process(worker._warm._process.pid)
-    assert len(box.children(recursive=True)) == 2  # bubblewrap's own and the warm process
+    box = psutil.Process(worker._process.pid)
+    # Bubblewrap's own, the warm process, and its fork that serves this connection.
+    assert len(box.children(recursive=True)) == 3
 
 
 def test_its_neighbors_in_memory_stay_apart(worker):
@@ -231,7 +232,7 @@ def test_its_neighbors_in_memory_stay_apart(worker):
 
 
 def test_signals_to_everyone_reach_nobody(worker):
-    warm = worker._warm
+    warm = worker._forks
     attack = (
         "import os, signal\n"
         "for target in (-1, 0, 1, 2, 3):\n"
@@ -242,4 +243,4 @@ def test_signals_to_everyone_reach_nobody(worker):
     check = dense_check("c")
     result = worker.run(Job("numpy", [CodeCell("a", attack), CodeCell("h", HONEST), check]))
     assert is_right(result, check)
-    assert worker._warm is warm
+    assert worker._forks is warm

@@ -95,7 +95,7 @@ def test_the_kernel_itself_ends_a_fork_bomb():
         "print(count)"
     )
     with Worker("numpy", unwatched) as worker:
-        on_machine = psutil.Process(worker._warm._process.pid).children(recursive=True)[-1]
+        on_machine = psutil.Process(worker._process.pid).children(recursive=True)[-1]
         assert on_machine.uids().real != 0
         result = worker.run(Job("numpy", [CodeCell("a", forks)]))
     assert 0 < int(text_of(result, "a")) < 30

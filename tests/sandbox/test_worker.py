@@ -117,18 +117,18 @@ def test_patching_the_box_forges_no_values(worker):
 def test_a_dead_warm_process_is_replaced():
     needs_bubblewrap()
     with Worker("numpy", LIMITS) as worker:
-        dead = worker._warm
-        psutil.Process(dead._process.pid).children(recursive=True)[-1].kill()
+        dead = worker._forks
+        psutil.Process(worker._process.pid).children(recursive=True)[-1].kill()
         result = worker.run(Job("numpy", [CodeCell("h", HONEST), CHECK]))
         assert is_right(result, CHECK)
-        assert worker._warm is not dead
+        assert worker._forks is not dead
 
 
 def test_a_warm_process_that_dies_in_a_run_costs_one_cell():
     needs_bubblewrap()
     above, below = dense_check("above"), dense_check("below")
     with Worker("numpy", LIMITS) as worker:
-        first = worker._warm._process.pid
+        first = worker._process.pid
 
         def kill():
             time.sleep(1.0)
@@ -151,10 +151,10 @@ def test_a_box_outlives_the_thread_that_asked_for_it():
     thread.join()
     with ExitStack() as stack:
         stack.push(worker)
-        warm = worker._warm
+        warm = worker._forks
         time.sleep(0.2)  # the kernel ends a box at once, if it does
         assert is_right(worker.run(Job("numpy", [CodeCell("h", HONEST), CHECK])), CHECK)
-        assert worker._warm is warm
+        assert worker._forks is warm
 
 
 def test_without_bubblewrap_it_says_how_to_get_it(monkeypatch):
@@ -186,7 +186,7 @@ def test_unsafe_is_loud_and_otherwise_the_same():
 def test_the_box_goes_with_its_worker():
     needs_bubblewrap()
     with Worker("numpy", LIMITS) as worker:
-        inside = psutil.Process(worker._warm._process.pid).children(recursive=True)
+        inside = psutil.Process(worker._process.pid).children(recursive=True)
         assert inside
     _, alive = psutil.wait_procs(inside, timeout=10)
     assert not alive
