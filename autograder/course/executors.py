@@ -13,7 +13,8 @@ from typing import Protocol
 from autograder.course.blank import CourseError
 from autograder.course.grade import Graded, Task, grade_notebook
 from autograder.course.job import begin_job, lean_start
-from autograder.sandbox import SandboxUnavailable, WarmProcess
+from autograder.sandbox import Limits, SandboxUnavailable, WarmProcess
+from autograder.student.exercise import track_of
 
 CONNECT_SECONDS = 10
 
@@ -22,6 +23,9 @@ class Graders(Protocol):
     """Where notebooks are graded."""
 
     slots: int  # notebooks at a time
+
+    def begin(self) -> None:
+        """Start what takes seconds, before there is anything to be graded."""
 
     def submit(self, task: Task) -> "Future[Graded]": ...
 
@@ -34,26 +38,44 @@ class LocalGraders:
 
     Two things that take seconds and hundreds of megabytes are there once, whatever the number of
     jobs: a process that has imported what they need, from which they are forked, and for each track
-    a warm process in its box, which forks for all of them. Both start with the first notebook.
+    a warm process in its box, which forks for all of them. They start with the first notebook, if
+    not before.
 
     Parameters
     ----------
-    exercise_ids : whose answers will be needed.
+    exercise_ids : what will be graded.
     """
 
-    def __init__(self, jobs: int, exercise_ids: Sequence[str] = ()) -> None:
+    def __init__(
+        self, jobs: int, exercise_ids: Sequence[str], limits: Limits, unsafe: bool
+    ) -> None:
         self.slots = jobs
         self._exercise_ids = exercise_ids
+        self._limits, self._unsafe = limits, unsafe
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["autograder.course.preload"])
         self._pool: Executor | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="hidden-layers-")
         self._boxes: dict[str, WarmProcess | None] = {}  # by track
 
+    def begin(self) -> None:
+        for track in dict.fromkeys(map(track_of, self._exercise_ids)):
+            if track not in self._boxes:
+                self._boxes[track] = self._open_box(track)
+        with lean_start(self._exercise_ids):
+            multiprocessing.forkserver.ensure_running()
+
+    def _open_box(self, track: str) -> WarmProcess | None:
+        """None if it can't be had: whoever needs it tries by itself, and says what is wrong."""
+        try:
+            address = Path(self._folder.name, track)
+            return WarmProcess(track, self._limits, not self._unsafe, address)
+        except (SandboxUnavailable, OSError):
+            return None
+
     def submit(self, task: Task) -> "Future[Graded]":
-        if task.track not in self._boxes:
-            self._boxes[task.track] = self._open_box(task)
         if self._pool is None:
+            self.begin()
             self._pool = ProcessPoolExecutor(
                 self.slots,
                 mp_context=self._context,
@@ -68,14 +90,6 @@ class LocalGraders:
                 self._pool = None
                 return self.submit(task)
 
-    def _open_box(self, task: Task) -> WarmProcess | None:
-        """None if it can't be had: whoever needs it tries by itself, and says what is wrong."""
-        try:
-            address = Path(self._folder.name, task.track)
-            return WarmProcess(task.track, task.limits, not task.unsafe, address)
-        except (SandboxUnavailable, OSError):
-            return None
-
     def stop(self) -> None:
         """End the processes and the sandboxes."""
         self._stop_pool()
@@ -86,16 +100,15 @@ class LocalGraders:
         self._folder.cleanup()
 
     def _stop_pool(self) -> None:
-        if self._pool is None:
-            return
         # Until Python 3.14 there is no public way to end processes that are at work.
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join()
+        if self._pool is not None:
+            processes = list((self._pool._processes or {}).values())
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.join()
         # Nor one to end the process that they were forked from, which would stay as long as this
         # one: formgrader's server for weeks.
         multiprocessing.forkserver._forkserver._stop()
@@ -127,6 +140,9 @@ class DaskGraders:
             raise CourseError(f"the Dask scheduler at {address} has no workers")
         self._executor = self._client.get_executor(pure=False, retries=2)
 
+    def begin(self) -> None:
+        """The cluster is there."""
+
     def submit(self, task: Task) -> "Future[Graded]":
         return self._executor.submit(grade_notebook, task)
 
@@ -135,9 +151,13 @@ class DaskGraders:
         self._client.close()
 
 
-def open_graders(jobs: int, scheduler: str | None, exercise_ids: Sequence[str]) -> Graders:
+def open_graders(
+    jobs: int, scheduler: str | None, exercise_ids: Sequence[str], limits: Limits, unsafe: bool
+) -> Graders:
     """Processes here, or the cluster of a scheduler if one is given."""
-    return DaskGraders(scheduler) if scheduler else LocalGraders(jobs, exercise_ids)
+    if scheduler:
+        return DaskGraders(scheduler)
+    return LocalGraders(jobs, exercise_ids, limits, unsafe)
 
 
 def default_jobs() -> int:

@@ -20,7 +20,7 @@ from autograder.course.rebuild import Rebuilt, rebuild
 from autograder.course.secret import hidden_seed
 from autograder.course.workers import borrowed_worker
 from autograder.sandbox import CheckCell, CodeCell, Job, Limits, Outcome, Result, Worker
-from autograder.student.exercise import Exercise, load_exercises
+from autograder.student.exercise import Exercise, load_exercises, track_of
 from autograder.student.references import ReferenceSet
 from autograder.student.show import PLAIN, RED, show
 from autograder.student.verdict import reach_verdict
@@ -61,7 +61,7 @@ class Task:
 
     @property
     def track(self) -> str:
-        return self.notebook_id.split("/")[1]
+        return track_of(self.notebook_id)
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,24 @@
 
 import json
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import nbgrader.api as nb
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
 
 from autograder.course.blank import CourseError, grade_id_of, kind_of
 from autograder.course.release import generate
 
 Cells = dict[str, tuple[str, float | None]]  # checksum and points, by name
+
+
+def is_new(coursedir: CourseDirectory) -> bool:
+    """Whether the gradebook is a file that is still to be made."""
+    url = make_url(coursedir.db_url)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def register(coursedir: CourseDirectory, assignment: str, blanks: dict[str, bytes]) -> None:

@@ -20,10 +20,10 @@ from autograder.course.executors import Graders, is_lost, open_graders
 from autograder.course.grade import EngineMismatch, Graded, Task, without_marks
 from autograder.course.marks import Details, Known, Mark, Marks, details_of
 from autograder.course.reading import printable
-from autograder.course.registration import register
+from autograder.course.registration import is_new, register
 from autograder.course.release import find_assignment, notebooks_of
 from autograder.course.secret import course_secret
-from autograder.course.submissions import Submission, call_roll, is_handed_in, read_submission
+from autograder.course.submissions import Roll, Submission, call_roll, is_handed_in, read_submission
 from autograder.course.summary import Summary
 from autograder.sandbox import Limits, SandboxUnavailable
 
@@ -78,16 +78,31 @@ def grade_assignment(
         name: blank_notebook(coursedir, order.assignment, name)
         for name in notebooks_of(coursedir, order.assignment)
     }
-    exercise_ids = {
-        name: [check.exercise_id for check in checks.values()]
+    checks = {
+        name: find_checks(json.loads(blank), f"{order.assignment}/{name}")
         for name, blank in blanks.items()
-        if (checks := find_checks(json.loads(blank), f"{order.assignment}/{name}"))
     }
-    register(coursedir, order.assignment, blanks)
-    with Marks(coursedir, order.assignment) as marks:
-        run = _Run(coursedir, order, blanks, exercise_ids, marks, progress)
-        run.go()
-        return run.summary
+    roll = call_roll(coursedir, order.assignment, order.students)
+    if not roll.students and not roll.problems:
+        raise CourseError(_nothing_handed_in(coursedir, order))
+    exercise_ids = [
+        check.exercise_id
+        for name in blanks
+        if fnmatch.fnmatchcase(name, order.notebooks)
+        and is_handed_in(coursedir, order.assignment, roll.students, name)
+        for check in checks[name].values()
+    ]
+    graders = open_graders(order.jobs, order.scheduler, exercise_ids, order.limits, order.unsafe)
+    try:
+        if is_new(coursedir):  # then there is something to grade, and making it takes seconds
+            graders.begin()
+        register(coursedir, order.assignment, blanks)
+        with Marks(coursedir, order.assignment) as marks:
+            run = _Run(coursedir, order, blanks, roll, marks, progress)
+            run.go(graders)
+            return run.summary
+    finally:
+        graders.stop()
 
 
 class _Run:
@@ -96,47 +111,32 @@ class _Run:
         coursedir: CourseDirectory,
         order: Order,
         blanks: dict[str, bytes],
-        exercise_ids: dict[str, list[str]],
+        roll: Roll,
         marks: Marks,
         progress: Progress,
     ) -> None:
         self.coursedir = coursedir
         self.order = order
         self.blanks = blanks
-        self.exercise_ids = exercise_ids
+        self.roll = roll
         self.marks = marks
         self.progress = progress
         self.secret = course_secret(Path(coursedir.root))
         self.known = marks.known()
-        self.roll = call_roll(coursedir, order.assignment, order.students)
-        if not self.roll.students and not self.roll.problems:
-            raise CourseError(_nothing_handed_in(coursedir, order))
         self.summary = Summary(order.assignment, total=len(self.roll.students))
         self.waiting: dict[Future[Graded], tuple[_Case, str]] = {}
         self.graded = 0
         self.began = time.monotonic()
 
-    def go(self) -> None:
+    def go(self, graders: Graders) -> None:
         for name, problem in self.roll.problems.items():
             self.summary.needs_person(name, problem)
-        graders = open_graders(self.order.jobs, self.order.scheduler, self._needed())
         try:
             self._grade_all(graders)
         except KeyboardInterrupt:
             self.summary.interrupted = True
         finally:
-            graders.stop()
             self.summary.seconds = time.monotonic() - self.began
-
-    def _needed(self) -> list[str]:
-        """The exercises of the notebooks that somebody handed in."""
-        return [
-            exercise_id
-            for name, exercise_ids in self.exercise_ids.items()
-            if fnmatch.fnmatchcase(name, self.order.notebooks)
-            and is_handed_in(self.coursedir, self.order.assignment, self.roll.students, name)
-            for exercise_id in exercise_ids
-        ]
 
     def _grade_all(self, graders: Graders) -> None:
         cases = self._cases()

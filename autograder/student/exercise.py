@@ -21,6 +21,11 @@ class Wrong(Exception):
         self.stage = stage
 
 
+def track_of(id: str) -> str:
+    """The track of a notebook or an exercise, by its id, such as "hidden-layers/numpy"."""
+    return id.split("/")[1]
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise.
@@ -50,7 +55,7 @@ class Exercise:
 
     @property
     def track(self) -> str:
-        return self.notebook.split("/")[1]
+        return track_of(self.notebook)
 
 
 @dataclass

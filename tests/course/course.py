@@ -206,6 +206,9 @@ class GradersHere:
     def __init__(self) -> None:
         self.tasks: list[Task] = []
 
+    def begin(self) -> None:
+        pass
+
     def submit(self, task: Task) -> "Future[Graded]":
         self.tasks.append(task)
         future: Future[Graded] = Future()
