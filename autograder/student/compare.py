@@ -16,6 +16,9 @@ from autograder.student.patterns import find_pattern
 STAGES = ("runs", "kind", "shape", "dtype", "finite", "values", "arguments")
 FLOAT32_RTOL = 1e-4  # float32 carries 7 digits; sums and cancellation cost some of them
 FLOAT32_ATOL = 1e-5
+# That a judge looks at in one case: it has more to do than to compare, and nobody should be able to
+# keep it busy. Right answers have at most a quarter of it.
+MOST_NUMBERS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,9 @@ def _compare_by_judge(
     exercise: Exercise, inputs: dict, expected: dict[str, np.ndarray], observed: Observation
 ) -> Agreement:
     outputs = {}
+    numbers = count_numbers(observed)
+    if numbers > MOST_NUMBERS:
+        raise Wrong("shape", f"{numbers:,} numbers came back, far more than are due")
     for name, value in observed.outputs.items():
         if value.array is None:
             raise Wrong("kind", f"{name} is {value.kind}, where a NumPy array or a number is due")
@@ -195,6 +201,12 @@ def _compare_by_judge(
     reference = (expected,) if exercise.judge_needs_reference else ()
     exercise.judge(inputs, outputs, *reference)
     return Agreement(0.0, 0.0)
+
+
+def count_numbers(observed: Observation) -> int:
+    """The elements of all outputs together."""
+    arrays = (value.array for value in observed.outputs.values())
+    return sum(array.size for array in arrays if array is not None)
 
 
 def _compare_arguments(exercise: Exercise, inputs: dict, arguments: trees.Tree) -> None:

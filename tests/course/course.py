@@ -153,7 +153,9 @@ class UnboxedWorker:
     wall_clock = False
     jobs: ClassVar[list[Job]]
 
-    def __init__(self, track: str, limits: Limits, unsafe: bool = False) -> None:
+    def __init__(
+        self, track: str, limits: Limits, unsafe: bool = False, address: str | None = None
+    ) -> None:
         self.track = track
 
     def begin(self) -> None:

@@ -7,28 +7,45 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2]
 PROGRAM = """\
-import os, sys, multiprocessing
+import os, sys, multiprocessing, tempfile
 from concurrent.futures import ProcessPoolExecutor
 from autograder.course.job import begin_job, lean_start
 
 LARK = "bool(__import__('nbformat')) and 'lark' in __import__('sys').modules"
+PRELOADED = "sorted({'torch', 'tensorflow'} & set(__import__('sys').modules))"
+THREADS = "len(os.listdir('/proc/%s/task' % os.getppid()))"
 print("the main module")
 if __name__ == "__main__":
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn, initializer=begin_job) as pool:
-        with lean_start():
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograder.course.preload"])
+    boxes = (tempfile.gettempdir(),)
+    with ProcessPoolExecutor(
+        1, mp_context=context, initializer=begin_job, initargs=boxes
+    ) as pool:
+        with lean_start(["hidden-layers/keras/train_step", "no/such/exercise"]):
             threads = pool.submit(os.getenv, "OMP_NUM_THREADS")
         print(threads.result(), os.getenv("OMP_NUM_THREADS"))
-        print(pool.submit(eval, LARK).result())
+        for look in (LARK, PRELOADED, THREADS):
+            print(pool.submit(eval, look).result())
     print(sys.modules["__main__"].__file__ == __file__)
+"""
+SAID = """\
+the main module
+1 3
+False
+['tensorflow', 'torch']
+1
+True
 """
 
 
-def test_it_imports_no_main_module_and_no_grammar_and_has_one_thread(tmp_path):
+def test_it_starts_with_what_it_needs(tmp_path):
+    """No main module, no grammar, one thread a library; and the answers' frameworks, imported by a
+    process that has no other thread when it forks."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     environment = os.environ | {"PYTHONPATH": str(PACKAGE), "OMP_NUM_THREADS": "3"}
     run = subprocess.run(
         [sys.executable, program], env=environment, capture_output=True, text=True, timeout=120
     )
-    assert run.stdout == "the main module\n1 3\nFalse\nTrue\n", run.stderr
+    assert run.stdout == SAID, run.stderr
