@@ -13,8 +13,10 @@ from autograder.student.references import Reference, ReferenceSet
 from autograder.student.verdict import reach_verdict
 
 JUDGED = [id for id, exercise in load_exercises().items() if exercise.judge is not None]
-MOST = MOST_NUMBERS
-SHAPES = [(), (0,), (1,) * 16, (MOST,), (1000, 1000), (2, MOST // 2), (MOST // 2, 2), (MOST + 1,)]
+# Half of what is looked at, so that there is room for the other outputs; and too much.
+HALF = MOST_NUMBERS // 2
+SHAPES = [(), (0,), (1,) * 16, (HALF,), (700, 700), (2, HALF // 2), (HALF // 2, 2)]
+SHAPES.append((MOST_NUMBERS + 1,))
 MEMORY = 300 * 2**20  # bytes; the largest honest answers need a tenth of it
 
 
