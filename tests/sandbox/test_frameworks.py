@@ -56,6 +56,61 @@ def test_a_framework_computes_in_its_box(track):
     assert not results[0].stopped
 
 
+# Each line needs something of TensorFlow's that a fork has to have of its own: threads for compiled
+# functions and data sets, the context of eager ops, sessions.
+ACROSS_TENSORFLOW = """
+import keras, numpy as np, tensorflow as tf
+found = {}
+@tf.function
+def halve(x):
+    count = 0
+    while tf.reduce_sum(x) > 1.0:
+        x, count = x / 2, count + 1
+    return count
+found["compiled loop"] = int(halve(tf.fill((64, 64), 1.0)))
+found["mapped"] = float(tf.reduce_sum(tf.map_fn(lambda row: row @ row, tf.ones((3, 4, 4)))))
+numbers = tf.data.Dataset.range(100).map(lambda n: n * 2, num_parallel_calls=tf.data.AUTOTUNE)
+batches = numbers.shuffle(10).batch(10).prefetch(tf.data.AUTOTUNE)
+found["data"] = sum(int(tf.reduce_sum(batch)) for batch in batches)
+found["python"] = float(tf.numpy_function(lambda x: x * 2, [tf.constant(3.0)], tf.float32))
+found["decomposed"] = float(tf.reduce_sum(tf.linalg.svd(4.0 * tf.eye(50), compute_uv=False)))
+found["convolved"] = float(tf.reduce_sum(tf.nn.conv2d(
+    tf.ones((2, 8, 8, 3)), tf.ones((3, 3, 3, 4)), 1, "VALID")))
+x = tf.Variable(tf.ones((3, 3)))
+with tf.GradientTape() as outer:
+    with tf.GradientTape() as inner:
+        y = tf.reduce_sum(x @ x)
+    gradient = tf.reduce_sum(inner.gradient(y, x), axis=0)
+found["jacobian"] = float(tf.reduce_sum(outer.jacobian(gradient, x)))
+found["embedded"] = keras.layers.Embedding(9, 4)(tf.range(9)).shape[1]
+found["recurrent"] = keras.layers.LSTM(3)(tf.ones((2, 5, 4))).shape[1]
+graph = tf.Graph()
+with graph.as_default(), tf.compat.v1.Session(graph=graph) as session:
+    a = tf.compat.v1.placeholder(tf.float32)
+    found["session"] = float(session.run(a * 3, {a: 2.0}))
+print(found)
+"""
+
+
+def test_a_fork_has_all_of_tensorflow():
+    needs_bubblewrap()
+    with Worker("keras") as worker:
+        result = worker.run(Job("keras", [CodeCell("a", ACROSS_TENSORFLOW)]))
+    assert not result.stopped
+    assert eval(text_of(result, "a")) == {
+        "compiled loop": 12,
+        "mapped": 3 * 64.0,
+        "data": 9900,
+        "python": 6.0,
+        "decomposed": 200.0,
+        "convolved": 2 * 36 * 27 * 4.0,
+        "jacobian": 54.0,
+        "embedded": 4,
+        "recurrent": 3,
+        "session": 6.0,
+    }
+
+
 def test_a_tensor_has_no_numbers_where_arrays_are_due(worker):
     """Only a framework's own notebooks take its tensors; this is what an impostor looks like."""
     code = "class Tensor:\n    __module__ = 'torch'\n    def detach(self): return self\n"

@@ -1,5 +1,6 @@
 """Another framework's training and gradients in place of one's own."""
 # outcome: failed
+# spoils: others
 # %% network_backward
 class Network(Network):
     def backward(self, dscores, cache):

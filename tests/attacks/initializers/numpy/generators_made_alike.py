@@ -9,5 +9,5 @@ np.random.default_rng = lambda seed=None: make(0)
 
 def random_uniform(shape, limit, rng):
     return rng.uniform(-limit, limit, shape)
-# %% extra after random_uniform
+# %% extra before truncated_normal
 np.random.default_rng = lambda seed=None: make(seed)
