@@ -4,6 +4,7 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import tempfile
+import time
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,7 @@ from autograder.sandbox import Limits, SandboxUnavailable, WarmProcess
 from autograder.student.exercise import track_of
 
 CONNECT_SECONDS = 10
+ATTEMPTS = 5  # to start a job
 
 
 class Graders(Protocol):
@@ -74,21 +76,26 @@ class LocalGraders:
             return None
 
     def submit(self, task: Task) -> "Future[Graded]":
-        if self._pool is None:
-            self.begin()
-            self._pool = ProcessPoolExecutor(
-                self.slots,
-                mp_context=self._context,
-                initializer=begin_job,
-                initargs=(self._folder.name,),
-            )
-        with lean_start(self._exercise_ids):
+        for attempt in range(1, ATTEMPTS + 1):
+            if self._pool is None:
+                self.begin()
+                self._pool = ProcessPoolExecutor(
+                    self.slots,
+                    mp_context=self._context,
+                    initializer=begin_job,
+                    initargs=(self._folder.name,),
+                )
             try:
-                return self._pool.submit(grade_notebook, task)
-            except BrokenProcessPool:
+                with lean_start(self._exercise_ids):
+                    return self._pool.submit(grade_notebook, task)
+            except (BrokenProcessPool, EOFError, OSError):
+                # A job died, or what jobs are forked from: then a new one is there in a moment.
+                if attempt == ATTEMPTS:
+                    raise
                 self._pool.shutdown(wait=False)
                 self._pool = None
-                return self.submit(task)
+                time.sleep(0.1 * attempt)
+        raise AssertionError
 
     def stop(self) -> None:
         """End the processes and the sandboxes."""

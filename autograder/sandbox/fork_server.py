@@ -14,6 +14,7 @@ import gc
 import io
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -51,23 +52,31 @@ class ForkServer:
         self.folder: str | None = None
         self.used = usage.Usage()
 
-    def listen(self, listener: socket.socket) -> NoReturn:
-        """Fork for each connection, so that several can be served at once."""
+    def listen(self, listener: socket.socket, lifeline: int) -> None:
+        """Fork for each connection, so that several can be served at once.
+
+        Parameters
+        ----------
+        lifeline : the end of a pipe whose other end goes with the process that started this one.
+        """
         gc.collect()
         gc.freeze()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended
         while True:
+            ready, _, _ = select.select([listener, lifeline], [], [])
+            if lifeline in ready:
+                return
             connection, _ = listener.accept()
             if os.fork() == 0:
                 try:
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                     confine.end_with_parent()
                     listener.close()
+                    os.close(lifeline)
                     self.serve(connection)
                 finally:
                     os._exit(0)
             connection.close()
-            with contextlib.suppress(ChildProcessError):  # if there is none
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
 
     def serve(self, control: socket.socket) -> None:
         """Do what the trusted side says, until it closes the connection."""
@@ -233,15 +242,14 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     if settings["boxed"]:
         confine.leave_root()
-    else:
-        confine.end_with_parent()
     listener = socket.socket(fileno=settings["listener"])
-    os.set_inheritable(listener.fileno(), False)
+    for descriptor in (settings["listener"], settings["lifeline"]):
+        os.set_inheritable(descriptor, False)
     sys.stdin = io.StringIO()
     warm_up(settings["track"])
     limits = Limits(**settings["limits"])
     server = ForkServer(settings["track"], settings["boxed"], limits, settings["socket_capacity"])
-    server.listen(listener)
+    server.listen(listener, settings["lifeline"])
 
 
 if __name__ == "__main__":

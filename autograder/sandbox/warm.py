@@ -66,22 +66,33 @@ class WarmProcess:
             listener.setblocking(True)
             listener.bind(self.address)
             listener.listen(MOST_WAITING)
-            settings = {"listener": listener.fileno(), "track": track, "boxed": boxed}
-            settings |= {"limits": asdict(limits), "socket_capacity": socket_capacity()}
+            # Open as long as this process lives. Bubblewrap's own way to end with its parent doesn't
+            # reach a box that is just being started.
+            its_lifeline, self._lifeline = os.pipe()
+            descriptors = (listener.fileno(), its_lifeline)
+            settings = {"listener": listener.fileno(), "lifeline": its_lifeline}
+            settings |= {"track": track, "boxed": boxed, "limits": asdict(limits)}
+            settings["socket_capacity"] = socket_capacity()
             starter = _starter(os.getpid())
-            program = json.dumps(settings)
-            self._process = starter.submit(self._start, program, listener.fileno()).result()
+            try:
+                starting = starter.submit(self._start, json.dumps(settings), descriptors)
+                self._process = starting.result()
+            except BaseException:
+                os.close(self._lifeline)
+                raise
+            finally:
+                os.close(its_lifeline)
 
-    def _start(self, program: str, listener: int) -> subprocess.Popen:
+    def _start(self, program: str, descriptors: tuple[int, ...]) -> subprocess.Popen:
         streams = {"stdin": subprocess.DEVNULL, "stdout": self._errors, "stderr": self._errors}
         options = {**streams, "start_new_session": True}
         if not self.boxed:
             command = [sys.executable, "-m", MODULE, program]
             environment = os.environ | _unboxed_environment()
-            return subprocess.Popen(command, pass_fds=(listener,), env=environment, **options)
+            return subprocess.Popen(command, pass_fds=descriptors, env=environment, **options)
         start = f"import sys; sys.path.insert(0, {box.COURSE_INSIDE!r}); import runpy; "
         start += f"runpy.run_module({MODULE!r}, run_name='__main__', alter_sys=True)"
-        return box.start_boxed(self.track, ["-I", "-c", start, program], (listener,), **options)
+        return box.start_boxed(self.track, ["-I", "-c", start, program], descriptors, **options)
 
     @property
     def pid(self) -> int:
@@ -103,6 +114,7 @@ class WarmProcess:
         """End it, and everything in its box."""
         self._process.kill()
         self._process.wait()
+        os.close(self._lifeline)
         self._errors.close()
         Path(self.address).unlink(missing_ok=True)
         if self._folder is not None:

@@ -1,7 +1,6 @@
 """A small class in the real sandbox, by real processes: the same marks whoever grades, and after
 whatever dies in between."""
 
-import contextlib
 import json
 import os
 import random
@@ -13,9 +12,19 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.course.course import ASSIGNMENT, POINTS, cell_of, hand_in, marks_of, solved, without
+from tests.course.course import (
+    ASSIGNMENT,
+    POINTS,
+    cell_of,
+    grade,
+    hand_in,
+    marks_of,
+    solved,
+    without,
+)
 from tests.needs import needs_bubblewrap
 
 WAIT = 300  # seconds, for what takes a few; only what hangs takes longer
@@ -133,9 +142,9 @@ def wait_for_files(course, number, process):
         time.sleep(0.02)
 
 
-def children_of(process):
-    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    return [int(number) for number in path.read_text().split()]
+def descendants_of(process):
+    """All processes that it started, and that these started."""
+    return [other.pid for other in psutil.Process(process.pid).children(recursive=True)]
 
 
 def wait_until_gone(numbers):
@@ -155,7 +164,7 @@ def test_killed_twenty_times_and_run_again(again, expected):
             wait_for_files(again, written + 1, process)
         # Else while it starts, reads, or starts its own processes.
         time.sleep(moments.uniform(0, 0.1 if kill % 2 else 2))
-        children = children_of(process)
+        children = descendants_of(process)
         process.kill()
         process.communicate()
         wait_until_gone(children)
@@ -179,7 +188,7 @@ def test_killed_and_gone_on_from_there(again, expected):
 def test_interrupted_and_run_again(again, expected):
     process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
     wait_for_files(again, 2, process)
-    children = children_of(process)
+    children = descendants_of(process)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
     said, _ = process.communicate(timeout=WAIT)
     assert process.returncode == 130
@@ -190,16 +199,36 @@ def test_interrupted_and_run_again(again, expected):
     assert results_of(again) == expected[0]
 
 
-def test_a_job_that_dies_is_replaced(again, expected):
+def is_forked_from(parent):
+    return parent is not None and "multiprocessing.forkserver" in " ".join(parent.cmdline())
+
+
+WHO_DIES = {
+    "a job": lambda process: is_forked_from(process.parent()),
+    "what jobs are forked from": is_forked_from,
+    "the box": lambda process: process.name() == "bwrap",
+}
+
+
+@pytest.mark.parametrize("who", WHO_DIES)
+def test_what_dies_is_replaced(again, expected, who):
     process = start(again, "grade", ASSIGNMENT, "--jobs", "2")
     wait_for_files(again, 1, process)
-    for number in children_of(process):
-        with contextlib.suppress(ProcessLookupError):
-            if b"spawn_main" in Path(f"/proc/{number}/cmdline").read_bytes():
-                os.kill(number, signal.SIGKILL)
-                break
+    for other in psutil.Process(process.pid).children(recursive=True):
+        if WHO_DIES[who](other):
+            other.kill()
+            break
+    else:
+        pytest.fail(f"there is nothing that would be {who}")
     finish(process)
     assert results_of(again) == expected[0]
+
+
+def test_nothing_stays_behind(again):
+    """Also where the program goes on, as formgrader's server does."""
+    grade(again, jobs=2)
+    others = psutil.Process().children(recursive=True)
+    assert [each for each in others if "resource_tracker" not in " ".join(each.cmdline())] == []
 
 
 @pytest.fixture
