@@ -66,8 +66,8 @@ class WarmProcess:
             listener.setblocking(True)
             listener.bind(self.address)
             listener.listen(MOST_WAITING)
-            # Open as long as this process lives. Bubblewrap's own way to end with its parent doesn't
-            # reach a box that is just being started.
+            # Open as long as this process lives. Bubblewrap's own way to end with its parent does
+            # not reach a box that is just being started.
             its_lifeline, self._lifeline = os.pipe()
             descriptors = (listener.fileno(), its_lifeline)
             settings = {"listener": listener.fileno(), "lifeline": its_lifeline}
