@@ -19,7 +19,16 @@ from autograder.course.reading import Unreadable, printable
 from autograder.course.rebuild import Rebuilt, rebuild
 from autograder.course.secret import hidden_seed
 from autograder.course.workers import borrowed_worker
-from autograder.sandbox import CheckCell, CodeCell, Job, Limits, Outcome, Result, Worker
+from autograder.sandbox import (
+    CheckCell,
+    CodeCell,
+    Job,
+    Limits,
+    Outcome,
+    Result,
+    SandboxUnavailable,
+    Worker,
+)
 from autograder.student.exercise import Exercise, load_exercises, track_of
 from autograder.student.references import ReferenceSet
 from autograder.student.show import PLAIN, RED, show
@@ -111,21 +120,29 @@ def grade_notebook(task: Task) -> Graded:
         )
     rebuilt, problem = _rebuild(task)
     checks = find_checks(rebuilt.notebook, task.notebook_id)
-    left_out: set[str] = set()
-    if problem:
-        rebuilt.notes.append(f"the file {problem}")
-        results = {name: _unread(check, problem) for name, check in checks.items()}
-        ran = Result()
-    else:
-        left_out = untouched_play_cells(rebuilt)
-        # A new worker starts while the references are computed.
-        with borrowed_worker(task.track, task.limits, task.unsafe) as worker:
-            references = {name: _hidden_references(check, task) for name, check in checks.items()}
-            ran = _run(worker, task, rebuilt, left_out, checks, references)
-        results = {
-            name: _judge(check, references[name], ran.outcomes.get(name))
-            for name, check in checks.items()
-        }
+    if not problem:
+        try:
+            return _grade(task, rebuilt, checks)
+        except SandboxUnavailable:
+            raise
+        except Exception as error:  # whatever a submission brings about is its own outcome
+            problem = f"can't be graded ({type(error).__name__})"
+            rebuilt = rebuild(None, task.blank)
+    rebuilt.notes.append(f"the file {problem}")
+    results = {name: _unread(check, problem) for name, check in checks.items()}
+    return _write(task, rebuilt, results, Result())
+
+
+def _grade(task: Task, rebuilt: Rebuilt, checks: dict[str, Check]) -> Graded:
+    left_out = untouched_play_cells(rebuilt)
+    # A new worker starts while the references are computed.
+    with borrowed_worker(task.track, task.limits, task.unsafe) as worker:
+        references = {name: _hidden_references(check, task) for name, check in checks.items()}
+        ran = _run(worker, task, rebuilt, left_out, checks, references)
+    results = {
+        name: _judge(check, references[name], ran.outcomes.get(name))
+        for name, check in checks.items()
+    }
     return _write(task, rebuilt, results, ran, left_out)
 
 

@@ -68,11 +68,10 @@ def read_names(source: str) -> Names | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            scope = symtable.symtable(source, "cell", "exec")
+            symbols = list(_global_symbols(symtable.symtable(source, "cell", "exec")))
             touched = _changed_in_place(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    symbols = list(_global_symbols(scope))
     made = {each.get_name() for each in symbols if each.is_assigned() or each.is_imported()}
     used = {each.get_name() for each in symbols if each.is_referenced()}
     return Names(frozenset(made), frozenset(used | (made & touched)))

@@ -40,8 +40,11 @@ def borrowed_worker(track: str, limits: Limits, unsafe: bool) -> Iterator[Worker
         worker.begin()
         with _lock:
             _open.push(worker)
-    yield worker
-    # Only after it went well: a worker that raised isn't lent again.
+    try:
+        yield worker
+    except BaseException:
+        worker.end()  # nobody knows what state it is in
+        raise
     with _lock:
         waiting.append(worker)
 

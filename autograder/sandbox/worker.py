@@ -77,7 +77,7 @@ class Worker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._end()
+        self.end()
 
     def begin(self) -> None:
         """Let the warm process import what it needs, and don't wait for it."""
@@ -104,7 +104,7 @@ class Worker:
                 self._forks = self._connected(self._process.address)
             except SandboxBroken as error:
                 said = self._process.last_words() or str(error)
-                self._end()
+                self.end()
                 raise SandboxUnavailable(f"the sandbox doesn't start here: {said}") from None
         return self._forks
 
@@ -117,7 +117,8 @@ class Worker:
             raise
         return forks
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End its connection, and the warm process if it is its own. The next run starts anew."""
         if self._forks is not None:
             self._forks.close()
             self._forks = None
@@ -144,10 +145,10 @@ class Worker:
                 try:
                     went_well = run.go(fork, self._forks)
                 except BaseException:
-                    self._end()  # and with the connection what runs there
+                    self.end()  # and with the connection what runs there
                     raise
                 if not went_well:
-                    self._end()
+                    self.end()
         return run.result
 
     def _fork(self, seed: int) -> Fork:
@@ -155,7 +156,7 @@ class Worker:
             try:
                 return self._connect().fork(seed)
             except SandboxBroken:
-                self._end()
+                self.end()
                 if last_try:
                     raise
         raise AssertionError

@@ -164,6 +164,9 @@ class UnboxedWorker:
     def wait_until_ready(self) -> None:
         pass
 
+    def end(self) -> None:
+        pass
+
     def __enter__(self):
         return self
 

@@ -183,6 +183,15 @@ def test_a_submission_that_breaks_the_rebuilding_is_a_failure(task, monkeypatch)
     assert grade_notebook(task()).scores == NOTHING | {"words": 0}
 
 
+def test_a_submission_that_breaks_anything_later_is_a_failure(task, monkeypatch):
+    """Once this side has read a student's bytes, nothing that they bring about is its own error."""
+    monkeypatch.setattr(grade_module, "untouched_play_cells", lambda _: 1 / 0)
+    graded = grade_notebook(task())
+    assert graded.scores == NOTHING | {"words": 0}
+    assert {result.outcome for result in graded.exercises} == {"failed"}
+    assert graded.notes == ["the file can't be graded (ZeroDivisionError)"]
+
+
 @pytest.mark.parametrize("content", [b"", b"no notebook", b"[" * 10_000])
 def test_a_broken_file_has_a_notebook_that_says_so(content, task):
     graded = grade_notebook(task(content))

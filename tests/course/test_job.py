@@ -10,6 +10,7 @@ PROGRAM = """\
 import os, sys, multiprocessing, tempfile
 from concurrent.futures import ProcessPoolExecutor
 from autograder.course.job import begin_job, lean_start
+from autograder.student.exercise import load_exercises
 
 LARK = "bool(__import__('nbformat')) and 'lark' in __import__('sys').modules"
 PRELOADED = "sorted({'torch', 'tensorflow'} & set(__import__('sys').modules))"
@@ -22,7 +23,7 @@ if __name__ == "__main__":
     with ProcessPoolExecutor(
         1, mp_context=context, initializer=begin_job, initargs=boxes
     ) as pool:
-        with lean_start(["hidden-layers/keras/train_step", "no/such/exercise"]):
+        with lean_start([*load_exercises(), "no/such/exercise"]):
             threads = pool.submit(os.getenv, "OMP_NUM_THREADS")
         print(threads.result(), os.getenv("OMP_NUM_THREADS"))
         for look in (LARK, PRELOADED, THREADS):
@@ -41,7 +42,7 @@ True
 
 def test_it_starts_with_what_it_needs(tmp_path):
     """No main module, no grammar, one thread a library; and the answers' frameworks, imported by a
-    process that has no other thread when it forks."""
+    process that has no other thread when it forks: no answer computes anything when imported."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     environment = os.environ | {"PYTHONPATH": str(PACKAGE), "OMP_NUM_THREADS": "3"}

@@ -75,7 +75,8 @@ def test_all_run_with_a_play_cell_that_may_use_anything():
 
 
 @pytest.mark.parametrize(
-    "source", ["-" * 90_000 + "1", "a+" * 40_000 + "a", "\0", "\udc80", "(" * 9_999]
+    "source",
+    ["-" * 90_000 + "1", "a+" * 40_000 + "a", "\0", "\udc80", "(" * 9_999, "lambda:" * 2_800 + "1"],
 )
 def test_no_code_is_too_odd_to_be_read(source):
     assert read_names(source) is None
