@@ -44,6 +44,14 @@ def lean_start(exercise_ids: Iterable[str] = ()) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def be_quiet() -> None:
+    """Write nothing to the terminal: TensorFlow greets there whatever it is told, and errors come
+    back as exceptions."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 2)
+    os.close(silence)
+
+
 def begin_job(boxes: str) -> None:
     """What a job does first, in its own process.
 
@@ -56,10 +64,7 @@ def begin_job(boxes: str) -> None:
     share_boxes(boxes)
     # Ctrl-C reaches every process of a terminal; the main one decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # TensorFlow greets there whatever it is told; errors come back as exceptions.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, 2)
-    os.close(silence)
+    be_quiet()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -267,7 +267,7 @@ class Marks:
         key = {"assignment": self._id, "student": student}
         found = connection.execute(tables.FIND_SUBMISSION, key).one_or_none()
         if found is None:
-            row = {"id": nb.new_uuid(), "assignment_id": self._id, "student_id": student}
+            row = {"id": tables.new_id(), "assignment_id": self._id, "student_id": student}
             connection.execute(tables.ADD_SUBMISSION, row | {"timestamp": timestamp})
             return row["id"], None
         connection.execute(tables.SET_TIMESTAMP, {"submission": found.id, "time": timestamp})
@@ -315,7 +315,7 @@ def _submitted_notebook(
     found = connection.execute(tables.FIND_NOTEBOOK, key).one_or_none()
     if found is not None:
         return _Submitted(found.id, found.late_submission_penalty, is_new=False)
-    row = {"id": nb.new_uuid(), "assignment_id": submission_id, "notebook_id": notebook.id}
+    row = {"id": tables.new_id(), "assignment_id": submission_id, "notebook_id": notebook.id}
     connection.execute(tables.ADD_NOTEBOOK, row)
     return _Submitted(row["id"], None, is_new=True)
 
@@ -417,7 +417,7 @@ def _write_grades(
                     manual = extra = None
         points = {"auto": auto, "manual": manual, "extra": extra, "needs_person": needs_person}
         if row is NO_GRADE:
-            added.append({"notebook": submitted.id, "cell": cell_id} | points)
+            added.append(_place(submitted, cell_id) | points)
         else:
             changed.append({"grade": row.id} | points)
     if added:
@@ -425,6 +425,10 @@ def _write_grades(
     if changed:
         connection.execute(tables.SET_GRADE, changed)
     return outdated
+
+
+def _place(submitted: _Submitted, cell_id: str) -> dict[str, str]:
+    return {"row": tables.new_id(), "notebook": submitted.id, "cell": cell_id}
 
 
 def _write_comments(
@@ -441,7 +445,7 @@ def _write_comments(
         if mark is not None and name in notebook.solutions and name in unanswered:
             said = "No response."
         if cell_id not in present:
-            added.append({"notebook": submitted.id, "cell": cell_id, "said": said})
+            added.append(_place(submitted, cell_id) | {"said": said})
         elif mark is not None and name in notebook.solutions:
             changed.append({"comment": present[cell_id].id, "said": said})
     if added:

@@ -7,9 +7,10 @@ import contextlib
 import gc
 import os
 
-from autograder.course.job import EXERCISES
+from autograder.course.job import EXERCISES, be_quiet
 from autograder.sandbox.warm_up import no_collection
 
+be_quiet()
 with no_collection():
     from autograder.answers import load_answer
     from autograder.course.engine import engine_version

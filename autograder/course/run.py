@@ -73,6 +73,7 @@ def grade_assignment(
     ------
     CourseError : if it can't be done, for a reason that whoever asked can do something about.
     """
+    began = time.monotonic()
     find_assignment(coursedir, order.assignment)
     blanks = {
         name: blank_notebook(coursedir, order.assignment, name)
@@ -100,6 +101,7 @@ def grade_assignment(
         with Marks(coursedir, order.assignment) as marks:
             run = _Run(coursedir, order, blanks, roll, marks, progress)
             run.go(graders)
+            run.summary.seconds = time.monotonic() - began
             return run.summary
     finally:
         graders.stop()
@@ -126,17 +128,16 @@ class _Run:
         self.summary = Summary(order.assignment, total=len(self.roll.students))
         self.waiting: dict[Future[Graded], tuple[_Case, str]] = {}
         self.graded = 0
-        self.began = time.monotonic()
+        self.first_graded = 0.0  # when
 
     def go(self, graders: Graders) -> None:
         for name, problem in self.roll.problems.items():
             self.summary.needs_person(name, problem)
+        self.progress(0, self.summary.total, None)
         try:
             self._grade_all(graders)
         except KeyboardInterrupt:
             self.summary.interrupted = True
-        finally:
-            self.summary.seconds = time.monotonic() - self.began
 
     def _grade_all(self, graders: Graders) -> None:
         cases = self._cases()
@@ -260,12 +261,14 @@ class _Run:
         self.summary.add(submission, details, notes, is_new=bool(case.tasks))
         if case.tasks:
             self.graded += 1
+            self.first_graded = self.first_graded or time.monotonic()
         self.progress(self.summary.done, self.summary.total, self._seconds_left())
 
     def _seconds_left(self) -> float | None:
-        if not self.graded:
+        # What comes before the first one is the start of everything, and comes once.
+        if self.graded < 2:
             return None
-        each = (time.monotonic() - self.began) / self.summary.done
+        each = (time.monotonic() - self.first_graded) / (self.graded - 1)
         return each * (self.summary.total - self.summary.done)
 
 
