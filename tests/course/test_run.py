@@ -516,14 +516,17 @@ def test_an_interrupt_stops_and_the_next_run_goes_on(course, graders):
 
     def progress(*counts):
         done.append(counts)
-        if len(done) == 3:
+        if counts[0] == 3:
             raise KeyboardInterrupt
 
     coursedir = course_directory(course)
     summary = run_module.grade_assignment(coursedir, run_module.Order(ASSIGNMENT), progress)
     assert summary.interrupted
     assert "goes on from there" in list(summary.lines())[-1]
-    assert done[-1][:2] == (3, 6)
+    assert [counts[:2] for counts in done] == [(0, 6), (1, 6), (2, 6), (3, 6)]
+    # A first guess of the time left comes with the second one, and leaves the start out.
+    assert [counts[2] is None for counts in done] == [True, True, False, False]
+    assert 0 < done[-1][2] < summary.seconds * 3
     graders.tasks.clear()
     assert grade(course).graded == 3
     assert all(points_of(course, f"student-{number}") == FULL for number in range(6))
