@@ -226,9 +226,10 @@ def test_what_dies_is_replaced(again, expected, who):
 
 def test_nothing_stays_behind(again):
     """Also where the program goes on, as formgrader's server does."""
+    before = psutil.Process().children(recursive=True)
     grade(again, jobs=2)
-    others = psutil.Process().children(recursive=True)
-    assert [each for each in others if "resource_tracker" not in " ".join(each.cmdline())] == []
+    new = set(psutil.Process().children(recursive=True)) - set(before)
+    assert [each for each in new if "resource_tracker" not in " ".join(each.cmdline())] == []
 
 
 @pytest.fixture

@@ -149,11 +149,14 @@ def test_parameters_of_other_shapes(found):
 
 
 def test_an_error_of_keras_comes_without_terminal_codes():
+    class OneInputTooMany(keras.Model):
+        def call(self, x):
+            return keras.Sequential([keras.Input((x.shape[1] + 1,)), layers.Dense(3)])(x)
+
     def build_mlp(input_dim, hidden_units, num_classes, activation="relu"):
-        model = keras.Sequential([keras.Input((input_dim + 1,)), layers.Dense(num_classes)])
         with pytest.raises(ValueError, match="\x1b"):
-            model(np.zeros((1, input_dim)))
-        return model
+            OneInputTooMany()(np.zeros((1, input_dim)))
+        return OneInputTooMany()
 
     verdict = check("build_mlp", build_mlp)
     assert verdict.stage == "runs"
