@@ -50,3 +50,4 @@ def test_it_starts_with_what_it_needs(tmp_path):
         [sys.executable, program], env=environment, capture_output=True, text=True, timeout=120
     )
     assert run.stdout == SAID, run.stderr
+    assert run.stderr == ""  # TensorFlow's greetings are for nobody
