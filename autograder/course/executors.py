@@ -13,7 +13,7 @@ from typing import Protocol
 
 from autograder.course.blank import CourseError
 from autograder.course.grade import Graded, Task, grade_notebook
-from autograder.course.job import begin_job, lean_start
+from autograder.course.job import begin_job, cores_for, lean_start
 from autograder.sandbox import Limits, SandboxUnavailable, WarmProcess
 from autograder.student.exercise import track_of
 
@@ -79,12 +79,7 @@ class LocalGraders:
         for attempt in range(1, ATTEMPTS + 1):
             if self._pool is None:
                 self.begin()
-                self._pool = ProcessPoolExecutor(
-                    self.slots,
-                    mp_context=self._context,
-                    initializer=begin_job,
-                    initargs=(self._folder.name,),
-                )
+                self._pool = self._make_pool()
             try:
                 with lean_start(self._exercise_ids):
                     return self._pool.submit(grade_notebook, task)
@@ -96,6 +91,17 @@ class LocalGraders:
                 self._pool = None
                 time.sleep(0.1 * attempt)
         raise AssertionError
+
+    def _make_pool(self) -> Executor:
+        cores = self._context.SimpleQueue()
+        for core in cores_for(self.slots):
+            cores.put(core)
+        return ProcessPoolExecutor(
+            self.slots,
+            mp_context=self._context,
+            initializer=begin_job,
+            initargs=(self._folder.name, cores),
+        )
 
     def stop(self) -> None:
         """End the processes and the sandboxes."""

@@ -10,7 +10,8 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.queues import SimpleQueue
 from types import ModuleType
 
 # Jobs share the cores among themselves; more threads would only wait for each other.
@@ -52,16 +53,36 @@ def be_quiet() -> None:
     os.close(silence)
 
 
-def begin_job(boxes: str) -> None:
+def cores_for(jobs: int) -> list[int | None]:
+    """The core that each job keeps to. None, if there are more cores than jobs: then the machine
+    decides.
+
+    A job and its sandbox take turns. Where every core has a job, one that moves finds no free core,
+    and one whose sandbox moves waits for that core to wake up.
+    """
+    if not hasattr(os, "sched_getaffinity"):
+        return [None] * jobs
+    cores = sorted(os.sched_getaffinity(0))
+    if jobs < len(cores):
+        return [None] * jobs
+    return [cores[number % len(cores)] for number in range(jobs)]
+
+
+def begin_job(boxes: str, cores: SimpleQueue) -> None:
     """What a job does first, in its own process.
 
     Parameters
     ----------
     boxes : the folder in which warm processes listen (``share_boxes``).
+    cores : one for each job (``cores_for``), of which it takes the next.
     """
     from autograder.course.workers import share_boxes
 
     share_boxes(boxes)
+    core = cores.get()
+    if core is not None:
+        with suppress(OSError):  # it need not be ours any more
+            os.sched_setaffinity(0, [core])
     # Ctrl-C reaches every process of a terminal; the main one decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     be_quiet()

@@ -86,11 +86,17 @@ class ForkServer:
             if not message:
                 self.kill()
                 return
+            command = json.loads(message)
             try:
-                answer = getattr(self, json.loads(message)["do"])(*descriptors)
+                answer = getattr(self, command.pop("do"))(*descriptors, **command)
             except OSError as error:
                 answer = {"failed": str(error)}
             control.send(json.dumps(answer or {}).encode())
+
+    def keep_to(self, cores: list[int]) -> None:
+        """Run on these cores, with every fork to come; elsewhere, if the machine refuses it."""
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, cores)
 
     def provide_digits(self, descriptor: int) -> None:
         """Take over the course's digits, which come from a package that is not in the box."""

@@ -44,7 +44,7 @@ class Forks:
 
     def wait_until_ready(self) -> None:
         """Wait for the imports, and hand over what comes from packages that aren't in the box. A
-        first fork shows whether forks work.
+        first fork shows whether forks work. They run where this process does.
 
         Raises
         ------
@@ -52,6 +52,8 @@ class Forks:
         """
         digits = digits_file()
         self._answer(START)
+        if hasattr(os, "sched_getaffinity"):
+            self._command("keep_to", cores=sorted(os.sched_getaffinity(0)))
         with os.fdopen(os.memfd_create("digits", 0), "w+b") as file:
             file.write(digits)
             file.seek(0)
@@ -69,9 +71,10 @@ class Forks:
             raise SandboxBroken("the warm process doesn't answer")
         return json.loads(message)
 
-    def _command(self, name: str, descriptors: list[int] = ()) -> dict[str, Any]:
+    def _command(self, name: str, descriptors: list[int] = (), **arguments: Any) -> dict[str, Any]:
+        message = json.dumps({"do": name, **arguments}).encode()
         try:
-            socket.send_fds(self._control, [json.dumps({"do": name}).encode()], descriptors)
+            socket.send_fds(self._control, [message], descriptors)
         except OSError:
             raise SandboxBroken("the warm process is gone") from None
         answer = self._answer(ANSWER)

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from autograder.course.job import cores_for
+
 PACKAGE = Path(__file__).parents[2]
 PROGRAM = """\
 import os, sys, multiprocessing, tempfile
@@ -19,7 +23,9 @@ print("the main module")
 if __name__ == "__main__":
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["autograder.course.preload"])
-    boxes = (tempfile.gettempdir(),)
+    cores = context.SimpleQueue()
+    cores.put(None)
+    boxes = (tempfile.gettempdir(), cores)
     with ProcessPoolExecutor(
         1, mp_context=context, initializer=begin_job, initargs=boxes
     ) as pool:
@@ -51,3 +57,11 @@ def test_it_starts_with_what_it_needs(tmp_path):
     )
     assert run.stdout == SAID, run.stderr
     assert run.stderr == ""  # TensorFlow's greetings are for nobody
+
+
+@pytest.mark.parametrize(
+    ("jobs", "kept"), [(1, [None]), (2, [None, None]), (3, [1, 4, 7]), (5, [1, 4, 7, 1, 4])]
+)
+def test_a_job_keeps_to_a_core_if_all_of_them_have_one(jobs, kept, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {7, 1, 4})
+    assert cores_for(jobs) == kept

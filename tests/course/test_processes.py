@@ -129,6 +129,17 @@ def test_two_jobs(again, expected):
     assert "0 graded and 10 unchanged" in finish(start(again, "grade", ASSIGNMENT, "--jobs", "1"))
 
 
+def test_a_job_and_its_sandbox_keep_to_a_core(again):
+    cores = os.sched_getaffinity(0)
+    looks = "import os\nprint(*os.sched_getaffinity(0))\nxor_network = None"
+    hand_in(again, RIGHT[0], edited("xor_network", looks))
+    finish(start(again, "grade", ASSIGNMENT, "--jobs", str(len(cores)), "--student", RIGHT[0]))
+    graded = json.loads((again / "autograded" / RIGHT[0] / ASSIGNMENT / "numpy.ipynb").read_text())
+    said = "".join(cell_of(graded, "xor_network")["outputs"][0]["text"])
+    (core,) = map(int, said.split())
+    assert core in cores
+
+
 def test_nbgraders_own_command(again, expected):
     finish(start(again, "autograde", ASSIGNMENT, module="nbgrader"))
     assert results_of(again) == expected[0]

@@ -1,5 +1,6 @@
 """One warm process for several workers: notebooks at the same time in one box, each by itself."""
 
+import os
 import threading
 
 import psutil
@@ -74,6 +75,23 @@ def test_they_see_nothing_of_each_other(warm):
     look = "import os, time\ntime.sleep(0.5)\nprint(os.listdir('/tmp'), os.getpid(), os.getppid())"
     _, result = run_at_once(warm, leave, look)
     assert text_of(result, "a") == "[] 1 0\n"
+
+
+def test_each_runs_where_its_worker_does(warm):
+    """A worker and its forks take turns, so that one core is enough for them."""
+    seen = {}
+
+    def run(core):
+        os.sched_setaffinity(0, [core])  # of this thread
+        with Worker("numpy", LIMITS, address=warm.address) as worker:
+            look = CodeCell("a", "import os\nprint(os.sched_getaffinity(0))")
+            seen[core] = text_of(worker.run(Job("numpy", [look])), "a")
+
+    for core in os.sched_getaffinity(0):
+        thread = threading.Thread(target=run, args=[core])
+        thread.start()
+        thread.join()
+    assert seen == {core: f"{{{core}}}\n" for core in os.sched_getaffinity(0)}
 
 
 def test_a_worker_whose_box_is_gone_has_its_own(warm):
