@@ -8,7 +8,7 @@ import torch
 
 def tensor(array: np.ndarray) -> torch.Tensor:
     """A float64 leaf tensor with the array's values; gradients are collected in it."""
-    return torch.tensor(np.asarray(array, dtype=np.float64), requires_grad=True)
+    return torch.from_numpy(np.array(array, np.float64)).requires_grad_()
 
 
 def vjp(
@@ -23,5 +23,5 @@ def vjp(
     """
     leaves = [tensor(array) for array in inputs]
     out = function(*leaves)
-    grads = torch.autograd.grad(out, leaves, torch.tensor(np.asarray(dout, dtype=np.float64)))
+    grads = torch.autograd.grad(out, leaves, torch.from_numpy(np.array(dout, np.float64)))
     return tuple(grad.numpy() for grad in grads)

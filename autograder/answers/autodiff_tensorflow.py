@@ -29,5 +29,5 @@ def relu_network(x: tf.Tensor, *parameters: tf.Tensor) -> tf.Tensor:
     """Scores of a network of dense layers; ``parameters`` are ``W1, b1, W2, b2`` …"""
     h = x
     for W, b in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
-        h = tf.nn.relu(h @ W + b)
-    return h @ parameters[-2] + parameters[-1]
+        h = tf.nn.relu(tf.nn.bias_add(h @ W, b))
+    return tf.nn.bias_add(h @ parameters[-2], parameters[-1])

@@ -7,7 +7,7 @@ import numpy as np
 
 def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Standard normal values to two decimals; none is zero, where a kink might be."""
-    values = np.round(rng.normal(size=shape), 2)
+    values = rng.standard_normal(shape).round(2)
     return np.where(values == 0, 0.5, values)
 
 

@@ -77,12 +77,19 @@ def draw_training(
             (draw.normal(rng, examples, sizes[0]), rng.integers(0, sizes[-1], size=examples))
             for _ in range(steps)
         ]
-        path = list(follow(loss_and_grads, params, batches, optimizer()))
-        first = np.abs(join(path[0].grads))
-        if (first[first > 0] >= least_gradient).all() and all(
-            away_from_kinks(x, step.params) for step, (x, _) in zip(path, batches, strict=True)
-        ):
+        if _is_certain(params, batches, optimizer(), least_gradient):
             return {"params": params, "batches": batches}
+
+
+def _is_certain(params: Params, batches: Batches, update: Update, least_gradient: float) -> bool:
+    path = follow(loss_and_grads, params, batches, update)
+    for number, ((x, _), step) in enumerate(zip(batches, path, strict=True)):
+        if not away_from_kinks(x, step.params):  # most end here, without the steps that remain
+            return False
+        sizes = np.abs(join(step.grads))
+        if number == 0 and (sizes[sizes > 0] < least_gradient).any():
+            return False
+    return True
 
 
 class Step(NamedTuple):

@@ -6,6 +6,7 @@ nothing new, and running all of them takes as long as the exercises themselves.
 
 import ast
 import functools
+import re
 import symtable
 import warnings
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from autograder.course.rebuild import Rebuilt
 
 TAG = "play"
 LONGEST = 20_000  # characters of a cell that is looked at
+CHANGES_IN_PLACE = re.compile(r"[-+*/%@&|^<>]=|\bdel\b")
 # Whoever uses one of these may see what any other cell did.
 LOOKS_AROUND = frozenset(
     {
@@ -69,7 +71,7 @@ def read_names(source: str) -> Names | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             symbols = list(_global_symbols(symtable.symtable(source, "cell", "exec")))
-            touched = _changed_in_place(ast.parse(source))
+            touched = _changed_in_place(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     made = {each.get_name() for each in symbols if each.is_assigned() or each.is_imported()}
@@ -81,10 +83,12 @@ def read_names(source: str) -> Names | None:
 _course_names = functools.lru_cache(1024)(read_names)
 
 
-def _changed_in_place(tree: ast.AST) -> set[str]:
+def _changed_in_place(source: str) -> set[str]:
     """The names in ``name += 1`` and ``del name``, which aren't references to a symbol table."""
+    if not CHANGES_IN_PLACE.search(source):  # most cells: nothing to be parsed for
+        return set()
     targets = []
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.AugAssign):
             targets.append(node.target)
         elif isinstance(node, ast.Delete):

@@ -1,6 +1,7 @@
 """The course's secret, from which the hidden cases of every submission are drawn."""
 
 import contextlib
+import functools
 import hashlib
 import hmac
 import os
@@ -32,6 +33,10 @@ def hidden_seed(secret: bytes, submission: bytes, exercise_id: str) -> int:
     It can be computed again, differs for every change of the notebook, and can't be guessed
     without the secret.
     """
-    digest = hashlib.sha256(submission).digest()
-    code = hmac.new(secret, digest + exercise_id.encode(), hashlib.sha256).digest()
+    code = hmac.digest(secret, _digest(submission) + exercise_id.encode(), "sha256")
     return int.from_bytes(code, "big")
+
+
+@functools.lru_cache(1)  # one submission has a dozen exercises
+def _digest(submission: bytes) -> bytes:
+    return hashlib.sha256(submission).digest()

@@ -227,7 +227,7 @@ def _keep_only(requests: int, replies: int) -> tuple[int, int]:
 
 def _receive(descriptor: int, caps: wire.Caps) -> dict[str, Any] | None:
     reader = wire.Reader(caps)
-    while piece := os.read(descriptor, min(reader.missing, 2**20)):
+    while piece := os.read(descriptor, reader.wanted):
         if reader.feed(piece):
             return reader.tree()
     return None

@@ -1,5 +1,6 @@
 """Forks of a warm process, as the trusted side sees them: ask for one, talk to it, end it."""
 
+import contextlib
 import functools
 import io
 import json
@@ -165,7 +166,10 @@ class Fork:
             request, self._seed = request | {"seed": self._seed}, None
         self._unsent = memoryview(wire.encode(request, self._caps))
         self._reader = wire.Reader(wire.Caps(min(room, self._limits.reply)))
-        self._selector.register(self._requests, selectors.EVENT_WRITE)
+        with contextlib.suppress(EOFError):  # which ``exchange`` meets again
+            self._write()
+        if self._unsent:
+            self._selector.register(self._requests, selectors.EVENT_WRITE)
 
     def exchange(self, seconds: float) -> dict[str, Any] | None:
         """Send and receive for at most so long; the reply if it is complete.
@@ -180,6 +184,8 @@ class Fork:
             for key, _ in self._selector.select(left):
                 if key.fd == self._requests:
                     self._write()
+                    if not self._unsent:
+                        self._selector.unregister(self._requests)
                 elif self._read():
                     return self._complete()
         return None
@@ -192,12 +198,10 @@ class Fork:
         except BrokenPipeError:
             raise EOFError from None
         self._unsent = self._unsent[written:]
-        if not self._unsent:
-            self._selector.unregister(self._requests)
 
     def _read(self) -> bool:
         try:
-            piece = os.read(self._replies, min(self._reader.missing, 2**20))
+            piece = os.read(self._replies, self._reader.wanted)
         except BlockingIOError:
             return False
         if not piece:

@@ -23,6 +23,7 @@ from autograder.student import trees
 NAMES = ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "g")
 DTYPES = {dtype.str: dtype for dtype in map(np.dtype, NAMES)}
 LENGTHS = struct.Struct("<II")
+AT_ONCE = 2**16  # bytes that are read at once: what a pipe holds
 
 # The first word of a fork, before any student's code has run in it: shut in, or why not.
 READY, STOPPED = "ready", "stopped"
@@ -86,25 +87,29 @@ class Reader:
         return len(self._received)
 
     @property
-    def missing(self) -> int:
-        """How many bytes may be read next: never more than what is left of the frame."""
+    def wanted(self) -> int:
+        """How many bytes may be read next: what is left of the frame, and at most so much."""
         if self._lengths is None:
-            return LENGTHS.size - len(self._received)
-        return LENGTHS.size + sum(self._lengths) - len(self._received)
+            return AT_ONCE
+        return min(LENGTHS.size + sum(self._lengths) - len(self._received), AT_ONCE)
 
     def feed(self, piece: bytes) -> bool:
-        """Take the next bytes, at most ``missing``; True if the frame is complete.
+        """Take the next bytes, at most as many as are ``wanted``; True if the frame is complete.
 
         Raises
         ------
-        Malformed : as soon as the announced lengths are over the caps.
+        Malformed : as soon as the announced lengths are over the caps, or more came than these.
         """
         self._received += piece
         if self._lengths is None and len(self._received) >= LENGTHS.size:
             lengths = LENGTHS.unpack_from(self._received)
             _check_lengths(*lengths, self.caps)
             self._lengths = lengths
-        return self._lengths is not None and self.missing == 0
+        if self._lengths is None:
+            return False
+        if self.wanted < 0:
+            raise Malformed("more bytes than one frame has")
+        return self.wanted == 0
 
     def tree(self) -> trees.Tree:
         """What the complete frame holds.
@@ -153,7 +158,8 @@ def _check_description(description: Any, caps: Caps) -> tuple[np.dtype, tuple[in
         case [str(name), list(shape), "C" | "F" as order, bool(writeable)] if (
             name in DTYPES
             and len(shape) <= caps.dimensions
-            and all(type(size) is int and 0 <= size <= caps.body for size in shape)
+            and set(map(type, shape)) <= {int}
+            and 0 <= min(shape, default=0) <= max(shape, default=0) <= caps.body
         ):
             return DTYPES[name], tuple(shape), order, writeable
     raise Malformed("an array is not described by dtype, shape, order and writeable")
@@ -164,7 +170,7 @@ def _shape(
 ) -> np.ndarray:
     """The array in these bytes; a copy if it may be written to."""
     # A byte other than 0 and 1 makes a bool that is neither equal to True nor to False.
-    typed = data != 0 if dtype == np.bool_ else data.view(dtype)
+    typed = data != 0 if dtype.kind == "b" else data.view(dtype)
     try:
         array = typed.reshape(shape, order=order)
     except ValueError:  # a shape with a zero whose other sizes overflow

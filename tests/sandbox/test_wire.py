@@ -34,7 +34,7 @@ TREES = st.recursive(
 def read(frame: bytes, caps: wire.Caps = CAPS, step: int = 10**9) -> trees.Tree:
     reader = wire.Reader(caps)
     while frame:
-        size = min(reader.missing, step)
+        size = min(reader.wanted, step)
         if reader.feed(frame[:size]):
             return reader.tree()
         frame = frame[size:]
@@ -144,6 +144,18 @@ def test_a_cut_frame_is_never_complete():
     for end in range(len(frame)):
         with pytest.raises(EOFError):
             read(frame[:end])
+
+
+@pytest.mark.parametrize("step", [1, 8, 10**9])
+def test_what_comes_after_a_frame_belongs_to_nothing(step):
+    """A process that sends two replies to one request."""
+    reader = wire.Reader(CAPS)
+    frame = wire.encode([np.ones(3), "text"], CAPS)
+    rest = frame + frame
+    with pytest.raises(wire.Malformed, match="more bytes"):
+        while not reader.feed(rest[:step]):
+            rest = rest[step:]
+        reader.feed(rest[step:])
 
 
 def test_what_is_too_much_is_not_sent():

@@ -1,5 +1,6 @@
 """What graders know of ``hidden-layers/numpy/count_parameters``."""
 
+import functools
 from itertools import pairwise
 
 import numpy as np
@@ -17,9 +18,13 @@ answer = Answer("hidden-layers/numpy/count_parameters", plain_count_parameters, 
 
 @answer.reference
 def _(layer_sizes):
-    with torch.device("meta"):  # shapes without storage
-        layers = [torch.nn.Linear(*layer_sizes[i : i + 2]) for i in range(len(layer_sizes) - 1)]
-    return sum(p.numel() for layer in layers for p in layer.parameters())
+    return sum(parameters_of_a_layer(n_in, n_out) for n_in, n_out in pairwise(layer_sizes))
+
+
+@functools.lru_cache(64)
+def parameters_of_a_layer(n_in, n_out):
+    layer = torch.nn.Linear(n_in, n_out, device="meta")  # shapes without storage
+    return sum(parameter.numel() for parameter in layer.parameters())
 
 
 @answer.cases

@@ -22,14 +22,14 @@ answer = Answer("hidden-layers/pytorch/load_dense", plain_load_dense)
 
 @answer.reference
 def _(W, b, x):
-    x = tf.constant(x.astype(np.float64))
-    parameters = [tf.Variable(W.astype(np.float64)), tf.Variable(b.astype(np.float64))]
+    x, *parameters = (tf.constant(array.astype(np.float64)) for array in (x, W, b))
     with tf.GradientTape() as tape:
+        tape.watch(parameters)
         out = relu_network(x, *parameters)
         loss = 0.5 * tf.reduce_mean(tf.reduce_sum(out**2, axis=1))
-    for parameter, gradient in zip(parameters, tape.gradient(loss, parameters), strict=True):
-        parameter.assign_sub(STEP * gradient)
-    return out.numpy(), relu_network(x, *parameters).numpy()
+    gradients = tape.gradient(loss, parameters)
+    after = [each - STEP * gradient for each, gradient in zip(parameters, gradients, strict=True)]
+    return out.numpy(), relu_network(x, *after).numpy()
 
 
 def dense_case(rng, fan_in, fan_out, dtype=np.float64):
