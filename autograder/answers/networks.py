@@ -82,13 +82,14 @@ def draw_training(
 
 
 def _is_certain(params: Params, batches: Batches, update: Update, least_gradient: float) -> bool:
-    path = follow(loss_and_grads, params, batches, update)
-    for number, ((x, _), step) in enumerate(zip(batches, path, strict=True)):
-        if not away_from_kinks(x, step.params):  # most end here, without the steps that remain
+    for number, batch in enumerate(batches):
+        if not away_from_kinks(batch[0], params):  # most end here, before there is a gradient
             return False
+        (step,) = follow(loss_and_grads, params, [batch], update)
         sizes = np.abs(join(step.grads))
         if number == 0 and (sizes[sizes > 0] < least_gradient).any():
             return False
+        params = step.after
     return True
 
 

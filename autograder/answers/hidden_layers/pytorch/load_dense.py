@@ -26,8 +26,8 @@ def _(W, b, x):
     with tf.GradientTape() as tape:
         tape.watch(parameters)
         out = relu_network(x, *parameters)
-        loss = 0.5 * tf.reduce_mean(tf.reduce_sum(out**2, axis=1))
-    gradients = tape.gradient(loss, parameters)
+    # The loss is half the mean squared norm of the outputs, whose gradient there is out / N.
+    gradients = tape.gradient(out, parameters, out / len(x))
     after = [each - STEP * gradient for each, gradient in zip(parameters, gradients, strict=True)]
     return out.numpy(), relu_network(x, *after).numpy()
 
