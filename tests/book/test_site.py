@@ -166,7 +166,7 @@ def test_the_skip_link_comes_first(page: Page, site: str) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main-content")
+    expect(page).to_have_url(f"{site}{TABS}#main-content")
 
 
 # ---- form of the content pages ----
